@@ -1,0 +1,139 @@
+//! The worker's side of the engine: jobs advance in slices, so that newer requests are heard.
+
+use super::{Refusal, Reply, Request, from_js, to_js};
+use crate::lab;
+use crate::run::{Progress, Run};
+use crate::stream::{Header, Publisher};
+use crate::trace::Trace;
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent, MessagePort};
+
+/// Longest time between two looks at the mailbox.
+const SLICE_MS: f64 = 12.0;
+
+/// A run that takes longer than this streams what it has.
+const FIRST_PATCH_MS: f64 = 60.0;
+
+/// Time between later patches.
+const PATCH_MS: f64 = 150.0;
+
+/// Work done between two looks at the clock, in the run's units.
+const BUDGET: usize = 64;
+
+struct Job {
+    slot: String,
+    generation: u64,
+    run: Box<dyn Run>,
+    trace: Trace,
+    publisher: Publisher,
+    /// Clock time at which the next patch is due.
+    due: f64,
+}
+
+struct Workshop {
+    scope: DedicatedWorkerGlobalScope,
+    jobs: Vec<Job>,
+    /// Posting here schedules the next slice behind the messages already waiting.
+    bell: MessagePort,
+    /// Whether a slice is scheduled.
+    rung: bool,
+}
+
+/// Serves requests for the life of the worker.
+///
+/// # Errors
+/// When the browser gives no message channel.
+pub fn serve() -> Result<(), JsValue> {
+    let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+    let channel = MessageChannel::new()?;
+    let workshop = Workshop { scope: scope.clone(), jobs: Vec::new(), bell: channel.port2(), rung: false };
+    let workshop = Rc::new(RefCell::new(workshop));
+    let at_bell = workshop.clone();
+    let on_bell = Closure::<dyn Fn()>::new(move || at_bell.borrow_mut().slice());
+    channel.port1().set_onmessage(Some(on_bell.as_ref().unchecked_ref()));
+    on_bell.forget();
+    let on_request = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+        if let Some(request) = from_js(event.data()) {
+            workshop.borrow_mut().take(request);
+        }
+    });
+    scope.set_onmessage(Some(on_request.as_ref().unchecked_ref()));
+    on_request.forget();
+    Ok(())
+}
+
+impl Workshop {
+    fn take(&mut self, request: Request) {
+        self.jobs.retain(|job| job.slot != request.slot);
+        let Some(task) = request.task else { return };
+        match lab::start(&task) {
+            Ok(run) => {
+                let trace = run.trace();
+                self.jobs.push(Job {
+                    slot: request.slot,
+                    generation: request.generation,
+                    trace,
+                    run,
+                    publisher: Publisher::default(),
+                    due: self.now() + FIRST_PATCH_MS,
+                });
+                self.ring();
+            }
+            Err(rejection) => {
+                let refusal = Refusal { field: rejection.field, message: rejection.message };
+                self.post(request.slot, request.generation, Err(refusal), &[]);
+            }
+        }
+    }
+
+    /// Advances the oldest job for one slice; the jobs take turns.
+    fn slice(&mut self) {
+        self.rung = false;
+        if self.jobs.is_empty() {
+            return;
+        }
+        let mut job = self.jobs.remove(0);
+        let end = self.now() + SLICE_MS;
+        let mut progress = Progress { fraction: 0.0, finished: false };
+        while !progress.finished && self.now() < end {
+            progress = job.run.advance(BUDGET, &mut job.trace);
+        }
+        if progress.finished || self.now() >= job.due {
+            let (header, numbers) = job.publisher.patch(&*job.run, &job.trace, progress);
+            self.post(job.slot.clone(), job.generation, Ok(header), &numbers);
+            job.due = self.now() + PATCH_MS;
+        }
+        if !progress.finished {
+            self.jobs.push(job);
+        }
+        if !self.jobs.is_empty() {
+            self.ring();
+        }
+    }
+
+    fn ring(&mut self) {
+        if !self.rung {
+            self.rung = true;
+            // Null can always be posted.
+            let _ = self.bell.post_message(&JsValue::NULL);
+        }
+    }
+
+    fn now(&self) -> f64 {
+        self.scope.performance().map_or(0.0, |performance| performance.now())
+    }
+
+    fn post(&self, slot: String, generation: u64, patch: Result<Header, Refusal>, numbers: &[f64]) {
+        let reply = to_js(&Reply { slot, generation, patch });
+        let numbers = js_sys::Float64Array::from(numbers);
+        let message = js_sys::Object::new();
+        let transfer = js_sys::Array::of1(&numbers.buffer());
+        let set = |name: &str, value: &JsValue| js_sys::Reflect::set(&message, &name.into(), value);
+        if set("reply", &reply).is_ok() && set("numbers", &numbers).is_ok() {
+            // A plain object and an array buffer can always be posted.
+            let _ = self.scope.post_message_with_transfer(&message, &transfer);
+        }
+    }
+}

@@ -1,0 +1,315 @@
+//! The charts over time: loss, coefficients, integrated gradient, l1 norm, and the lasso beside.
+
+use super::axis::TimeAxis;
+use crate::figure::chart::{Axis, Chart, Plot, Prediction, Series, Tint, Wall};
+use crate::figure::decimate::Column;
+use crate::figure::draw::Dash;
+use crate::figure::number::format_number;
+use crate::figure::scale::{Scale, Stretch};
+use crate::figure::theme::{SERIES_COLOURS, series_cues};
+use crate::stream::Record;
+use crate::trace::Table;
+
+/// With more features than this, those that never move are not drawn one by one.
+const MOST_QUIET_CURVES: usize = 40;
+
+/// Features that get a colour: more could not be told apart.
+const MOST_COLOURED: usize = 14;
+
+/// With more events than this, their lines would hide the curves.
+const MOST_EVENT_LINES: usize = 30;
+
+/// Points drawn between two knots of the lasso, which bends on every axis but that of lambda.
+const POINTS_BETWEEN_KNOTS: usize = 24;
+
+/// Excess losses below this share of the first are rounding.
+const SMALLEST_EXCESS: f64 = 1e-13;
+
+/// A laid-out chart and the feature each of its series shows.
+#[derive(Debug, Clone)]
+pub struct TimeChart {
+    /// The laid-out chart.
+    pub plot: Plot,
+    /// For each series the feature it belongs to, where it belongs to one.
+    pub features: Vec<Option<usize>>,
+}
+
+/// A frozen run drawn on the same axes.
+#[derive(Debug, Clone)]
+pub struct Overlay {
+    /// Its number, from 0: chooses dash and colour.
+    pub index: usize,
+    /// Its rows.
+    pub trace: Table,
+    /// Least loss of its problem.
+    pub minimum_loss: f64,
+}
+
+/// Everything the charts are made of.
+#[derive(Debug, Clone, Copy)]
+pub struct Scene<'a> {
+    /// What the run published.
+    pub record: &'a Record,
+    /// The time axis.
+    pub axis: &'a TimeAxis,
+    /// Names of the features.
+    pub names: &'a [String],
+    /// Walls of the features.
+    pub walls: &'a [f64],
+    /// One of [`LOSS_AXES`](super::LOSS_AXES).
+    pub loss_axis: &'static str,
+    /// Frozen runs.
+    pub overlays: &'a [Overlay],
+}
+
+/// Colour of each feature, in the order in which the prediction wakes them; those that wake late or
+/// stay asleep are inactive when there are more features than colours.
+pub fn feature_tints(record: &Record, features: usize) -> Vec<Tint> {
+    let saddles = record.table("saddles");
+    let mut order: Vec<usize> = Vec::new();
+    for row in 0..saddles.rows() {
+        for (i, beta) in saddles.group(row, "coefficients").iter().enumerate() {
+            if *beta != 0.0 && !order.contains(&i) {
+                order.push(i);
+            }
+        }
+    }
+    let mut tints = vec![Tint::Inactive; features];
+    if features <= SERIES_COLOURS {
+        order.extend((0..features).filter(|i| !order.contains(i)).collect::<Vec<_>>());
+    }
+    order.truncate(MOST_COLOURED);
+    for (k, i) in order.into_iter().enumerate().filter(|(_, i)| *i < features) {
+        tints[i] = Tint::Series(k);
+    }
+    tints
+}
+
+/// The loss, with its predicted plateaus.
+pub fn loss_chart(scene: &Scene, size_css_px: (f64, f64)) -> TimeChart {
+    let (trace, saddles) = (scene.record.trace(), scene.record.table("saddles"));
+    let minimum = scene.record.table("optimum").scalar(0, "minimum_loss");
+    let excess = scene.loss_axis == "excess";
+    let shift = if excess && minimum.is_finite() { minimum } else { 0.0 };
+    let first = saddles.scalar(0, "loss") - shift;
+    let floor = SMALLEST_EXCESS * first.max(f64::MIN_POSITIVE);
+    let value = |loss: f64| if scene.loss_axis == "linear" { loss } else { (loss - shift).max(floor) };
+    let losses: Vec<f64> = trace.series("loss", 0).map(value).collect();
+    let predicted: Vec<f64> = saddles.series("loss", 0).map(value).collect();
+    let y = if scene.loss_axis == "linear" {
+        let bottom = losses.iter().chain(&predicted).copied().fold(f64::INFINITY, f64::min);
+        let pad = 0.06 * (value(saddles.scalar(0, "loss")) - bottom);
+        Scale::linear(bottom - pad, value(saddles.scalar(0, "loss")) + pad)
+    } else {
+        log_loss_scale(&losses, &predicted)
+    };
+    // A minimum of zero has no place on a logarithmic axis: it is drawn at the bottom.
+    let bottom = y.lo();
+    let clamped = |values: Vec<f64>| -> Vec<f64> { values.into_iter().map(|v| v.max(bottom)).collect() };
+    let (losses, predicted) = (clamped(losses), clamped(predicted));
+    let times = places(scene, trace);
+    let steps = places(scene, saddles);
+    let mut chart = empty(scene, size_css_px, y);
+    chart.predictions.push(Prediction {
+        tint: Tint::Ink,
+        x: (&steps).into(),
+        y: (&predicted).into(),
+        steps: true,
+    });
+    let overlays: Vec<_> = scene
+        .overlays
+        .iter()
+        .map(|overlay| {
+            let shift = if excess { overlay.minimum_loss } else { 0.0 };
+            let losses: Vec<f64> =
+                overlay.trace.series("loss", 0).map(|loss| (loss - shift).max(bottom)).collect();
+            (overlay, scene.axis.places_of(&overlay.trace), losses)
+        })
+        .collect();
+    for (overlay, x, y) in &overlays {
+        chart.series.push(overlay_series(overlay, x, y));
+    }
+    chart.series.push(Series::new("", Tint::Ink, &times, &losses));
+    laid_out(&chart, |_| None)
+}
+
+/// The coefficients, with the predicted steps.
+pub fn coefficient_chart(scene: &Scene, tints: &[Tint], size_css_px: (f64, f64)) -> TimeChart {
+    let (trace, saddles) = (scene.record.trace(), scene.record.table("saddles"));
+    let (times, steps) = (places(scene, trace), places(scene, saddles));
+    let values = all(trace, "coefficients").chain(all(saddles, "coefficients"));
+    let mut chart = empty(scene, size_css_px, Scale::fit(Stretch::Linear, values, 0.06));
+    for (i, tint) in tints.iter().enumerate().filter(|(_, tint)| **tint != Tint::Inactive) {
+        if let Some(y) = column(saddles, "coefficients", i) {
+            chart.predictions.push(Prediction { tint: *tint, x: (&steps).into(), y, steps: true });
+        }
+    }
+    let shown = push_features(&mut chart, scene, tints, trace, "coefficients", &times);
+    laid_out(&chart, |series| shown.get(series).copied())
+}
+
+/// The integrated gradient between its walls.
+pub fn dual_chart(scene: &Scene, tints: &[Tint], size_css_px: (f64, f64)) -> TimeChart {
+    let trace = scene.record.trace();
+    let times = places(scene, trace);
+    let highest = scene.walls.iter().copied().fold(0.0, f64::max);
+    let overshoot = all(trace, "dual").fold(highest, |most, s| most.max(s.abs()));
+    let reach = overshoot.min(1.6 * highest) * 1.08;
+    let mut chart = empty(scene, size_css_px, Scale::linear(-reach, reach));
+    let mut heights: Vec<f64> = scene.walls.to_vec();
+    heights.sort_by(f64::total_cmp);
+    heights.dedup();
+    for height in heights.into_iter().take(4) {
+        // The axis says where walls at one stand.
+        let name = if height == 1.0 { String::new() } else { format!("wall at {}", format_number(height)) };
+        chart.walls.push(Wall { at: height, label: name });
+        chart.walls.push(Wall { at: -height, label: String::new() });
+    }
+    let shown = push_features(&mut chart, scene, tints, trace, "dual", &times);
+    laid_out(&chart, |series| shown.get(series).copied())
+}
+
+/// The l1 norm against the least one.
+pub fn l1_chart(scene: &Scene, size_css_px: (f64, f64)) -> TimeChart {
+    let (trace, saddles) = (scene.record.trace(), scene.record.table("saddles"));
+    let (times, steps) = (places(scene, trace), places(scene, saddles));
+    let optimum = scene.record.table("optimum").scalar(0, "l1_norm");
+    let norms: Vec<f64> = trace.series("l1_norm", 0).collect();
+    let values = norms.iter().copied().chain(saddles.series("l1_norm", 0)).chain([0.0, optimum]);
+    let mut chart = empty(scene, size_css_px, Scale::fit(Stretch::Linear, values, 0.06));
+    if optimum.is_finite() {
+        chart.walls.push(Wall {
+            at: optimum,
+            label: format!("least at the minimum of the loss: {}", format_number(optimum)),
+        });
+    }
+    if let Some(y) = column(saddles, "l1_norm", 0) {
+        chart.predictions.push(Prediction { tint: Tint::Ink, x: (&steps).into(), y, steps: true });
+    }
+    let overlays: Vec<_> = scene
+        .overlays
+        .iter()
+        .map(|overlay| {
+            (
+                overlay,
+                scene.axis.places_of(&overlay.trace),
+                overlay.trace.series("l1_norm", 0).collect::<Vec<_>>(),
+            )
+        })
+        .collect();
+    for (overlay, x, y) in &overlays {
+        chart.series.push(overlay_series(overlay, x, y));
+    }
+    chart.series.push(Series::new("", Tint::Ink, &times, &norms));
+    laid_out(&chart, |_| None)
+}
+
+/// The lasso path on the axis `1 / lambda`, with its knots as events.
+pub fn lasso_chart(scene: &Scene, tints: &[Tint], size_css_px: (f64, f64)) -> TimeChart {
+    let lasso = scene.record.table("lasso");
+    let (times, rows) = lasso_points(lasso, scene.axis);
+    let places: Vec<f64> = times.iter().map(|time| scene.axis.place(*time)).collect();
+    let saddles = scene.record.table("saddles");
+    let values = rows.values().iter().copied().chain(all(saddles, "coefficients"));
+    let mut chart = empty(scene, size_css_px, Scale::fit(Stretch::Linear, values, 0.06));
+    chart.events = event_lines(lasso.series("lambda", 0).map(|lambda| 1.0 / lambda), scene.axis);
+    let shown = push_features(&mut chart, scene, tints, &rows, "coefficients", &places);
+    laid_out(&chart, |series| shown.get(series).copied())
+}
+
+/// Values `1 / lambda` and the coefficients there: the knots and points between them.
+fn lasso_points(lasso: &Table, axis: &TimeAxis) -> (Vec<f64>, Table) {
+    let features = lasso.position("coefficients").map_or(1, |(_, width)| width);
+    let (mut times, mut rows) = (vec![axis.start()], Table::new([("coefficients", features)]));
+    rows.push(&vec![0.0; features]);
+    for row in 0..lasso.rows() {
+        let (from, to) = (row.saturating_sub(1), row);
+        let (high, low) = (lasso.scalar(from, "lambda"), lasso.scalar(to, "lambda"));
+        let points = if from == to { 1 } else { POINTS_BETWEEN_KNOTS };
+        for k in 1..=points {
+            // Evenly in 1 / lambda's logarithm, where most axes are.
+            let lambda = high * libm::pow(low / high, k as f64 / points as f64);
+            let share = if from == to { 0.0 } else { (high - lambda) / (high - low) };
+            let pair = lasso.group(from, "coefficients").iter().zip(lasso.group(to, "coefficients"));
+            let coefficients: Vec<f64> = pair.map(|(a, b)| a + share * (b - a)).collect();
+            times.push(1.0 / lambda);
+            rows.push(&coefficients);
+        }
+    }
+    (times, rows)
+}
+
+fn places(scene: &Scene, table: &Table) -> Vec<f64> {
+    table.series("time", 0).map(|time| scene.axis.place(time)).collect()
+}
+
+fn all<'a>(table: &'a Table, name: &'a str) -> impl Iterator<Item = f64> + 'a {
+    (0..table.rows()).flat_map(move |row| table.group(row, name).iter().copied())
+}
+
+fn column<'a>(table: &'a Table, name: &str, offset: usize) -> Option<Column<'a>> {
+    let (start, width) = table.position(name)?;
+    (offset < width).then(|| Column::of_rows(table.values(), start + offset, table.row_width()))
+}
+
+fn empty<'a>(scene: &Scene, size_css_px: (f64, f64), y: Scale) -> Chart<'a> {
+    let mut chart = Chart::new(size_css_px, scene.axis.scale(), y);
+    chart.x = Axis { scale: scene.axis.scale(), title: String::new() };
+    let saddles = scene.record.table("saddles");
+    chart.events = event_lines(saddles.series("time", 0).skip(1), scene.axis);
+    chart
+}
+
+fn event_lines(times: impl Iterator<Item = f64>, axis: &TimeAxis) -> Vec<f64> {
+    let lines: Vec<f64> = times.map(|time| axis.place(time)).collect();
+    if lines.len() > MOST_EVENT_LINES { Vec::new() } else { lines }
+}
+
+/// Pushes a curve for each feature worth one and returns the features in the order of the series;
+/// the features that wake first come last, on top.
+fn push_features<'a>(
+    chart: &mut Chart<'a>,
+    scene: &Scene,
+    tints: &[Tint],
+    table: &'a Table,
+    group: &str,
+    places: &'a [f64],
+) -> Vec<usize> {
+    let quiet = |i: &usize| tints[*i] == Tint::Inactive;
+    let (mut sleeping, mut waking): (Vec<usize>, Vec<usize>) = (0..tints.len()).partition(quiet);
+    sleeping.truncate(MOST_QUIET_CURVES);
+    let rank = |i: &usize| if let Tint::Series(k) = tints[*i] { k } else { 0 };
+    waking.sort_by_key(|i| std::cmp::Reverse(rank(i)));
+    let shown: Vec<usize> = sleeping.into_iter().chain(waking).collect();
+    for &i in &shown {
+        let Some(y) = column(table, group, i) else { continue };
+        let mut series = Series::new(scene.names[i].clone(), tints[i], places, y);
+        if let Tint::Series(k) = tints[i] {
+            series.dash = if k < SERIES_COLOURS { Dash::Solid } else { series_cues(k).0 };
+        }
+        chart.series.push(series);
+    }
+    shown
+}
+
+fn overlay_series<'a>(overlay: &Overlay, x: &'a Vec<f64>, y: &'a Vec<f64>) -> Series<'a> {
+    let letter = char::from(b'A' + overlay.index as u8);
+    let mut series = Series::new(letter, Tint::Series(overlay.index + 1), x, y);
+    series.dash = [Dash::Long, Dash::DashDot, Dash::Dotted, Dash::Dashed][overlay.index % 4];
+    series
+}
+
+fn log_loss_scale(losses: &[f64], predicted: &[f64]) -> Scale {
+    let top = losses.iter().chain(predicted).copied().fold(0.0, f64::max);
+    // The bottom lies below the last plateau that is not the minimum itself, and not far below
+    // where the run ends.
+    let plateau = predicted.iter().copied().filter(|loss| *loss > 1e-9 * top).fold(top, f64::min);
+    let end = losses.last().copied().unwrap_or(plateau).max(1e-3 * plateau);
+    let bottom = (0.4 * plateau).min(0.7 * end).max(f64::MIN_POSITIVE);
+    Scale::log(bottom, (1.6 * top).max(2.0 * bottom))
+}
+
+fn laid_out(chart: &Chart, feature: impl Fn(usize) -> Option<usize>) -> TimeChart {
+    let features = (0..chart.series.len()).map(feature).collect();
+    TimeChart { plot: chart.lay_out(), features }
+}

@@ -1,0 +1,168 @@
+//! What is trained, and by which rule.
+
+use super::{BASE, SEEDS};
+use crate::lab::saddles::settings::{METHODS, State};
+use crate::lab::saddles::structured;
+use crate::settings::{Field, Kind, Spacing, Value};
+
+fn sampled(state: &State) -> bool {
+    state.settings.method == "stochastic_gradient_descent"
+}
+
+fn discrete(state: &State) -> bool {
+    !state.settings.method.ends_with("flow")
+}
+
+/// The fields, in the order of the controls.
+pub fn fields() -> Vec<Field<State>> {
+    vec![
+        at!(
+            Number,
+            settings.init_scale_log10,
+            Field {
+                name: "init_scale_log10",
+                key: "alpha",
+                label: "Initial scale α",
+                hint: "Smaller α: sharper steps, longer plateaus",
+                kind: Kind::Number { min: -300.0, max: 0.0, step: 0.5, spacing: Spacing::Exponent },
+                ..BASE
+            }
+        ),
+        at!(
+            Integer,
+            settings.depth,
+            Field {
+                name: "depth",
+                key: "depth",
+                label: "Depth",
+                hint: "Factors per coefficient: deeper waits longer and jumps sharper",
+                kind: Kind::Integer { min: 2, max: 4 },
+                ..BASE
+            }
+        ),
+        Field {
+            name: "init_exponents",
+            key: "k",
+            label: "Unequal scales kᵢ",
+            hint: "Feature i starts at α to the power kᵢ and wakes at |s| = kᵢ",
+            kind: Kind::Structured(structured::EXPONENTS),
+            read: structured::read_exponents,
+            write: structured::write_exponents,
+            ..BASE
+        },
+        at!(
+            Choice,
+            settings.method,
+            Field {
+                name: "method",
+                key: "method",
+                label: "Method",
+                hint: "The rule that moves u and v",
+                kind: Kind::Choice(METHODS),
+                ..BASE
+            }
+        ),
+        at!(
+            Number,
+            settings.tolerance_log10,
+            Field {
+                name: "tolerance_log10",
+                key: "tolerance",
+                label: "Tolerance",
+                hint: "Relative error allowed in each adaptive step",
+                kind: Kind::Number { min: -12.0, max: -3.0, step: 1.0, spacing: Spacing::Exponent },
+                applies: |state| !discrete(state),
+                ..BASE
+            }
+        ),
+        at!(
+            Number,
+            settings.step,
+            Field {
+                name: "step",
+                key: "step",
+                label: "Step size γ",
+                hint: "Larger steps shrink the effective init scale, then diverge",
+                kind: Kind::Number { min: 1e-5, max: 10.0, step: 0.05, spacing: Spacing::Logarithmic },
+                applies: discrete,
+                ..BASE
+            }
+        ),
+        at!(
+            Number,
+            settings.momentum,
+            Field {
+                name: "momentum",
+                key: "momentum",
+                label: "Momentum",
+                hint: "Share of the last step that is repeated",
+                kind: Kind::Number { min: 0.0, max: 0.99, step: 0.01, spacing: Spacing::Linear },
+                applies: |state| state.settings.method == "heavy_ball",
+                ..BASE
+            }
+        ),
+        at!(
+            Number,
+            settings.inertia,
+            Field {
+                name: "inertia",
+                key: "inertia",
+                label: "Inertia λ",
+                hint: "λ w″ + w′ + ∇F = 0; the same path as heavy ball with γ/(1 − momentum)² = λ",
+                kind: Kind::Number { min: 1e-3, max: 10.0, step: 0.05, spacing: Spacing::Logarithmic },
+                applies: |state| state.settings.method == "momentum_flow",
+                ..BASE
+            }
+        ),
+        at!(
+            Integer,
+            settings.batch_size,
+            Field {
+                name: "batch_size",
+                key: "batch",
+                label: "Batch size",
+                hint: "Samples in one stochastic gradient; at most n are used",
+                kind: Kind::Integer { min: 1, max: 10_000 },
+                applies: sampled,
+                ..BASE
+            }
+        ),
+        at!(
+            Integer,
+            settings.sampling_seed,
+            Field {
+                name: "sampling_seed",
+                key: "sampling",
+                label: "Sampling seed",
+                hint: "Another order of the samples",
+                kind: SEEDS,
+                applies: sampled,
+                ..BASE
+            }
+        ),
+        Field {
+            name: "horizon",
+            key: "horizon",
+            label: "Horizon",
+            hint: "Accelerated time at which the run ends; auto: a little after the last jump",
+            kind: Kind::Number { min: 1e-6, max: 1e9, step: 0.01, spacing: Spacing::Logarithmic },
+            automatic: true,
+            read: |state| state.settings.horizon.map_or(Value::Automatic, Value::Number),
+            write: |state, value| {
+                state.settings.horizon = if let Value::Number(time) = value { Some(*time) } else { None };
+                Ok(())
+            },
+            ..BASE
+        },
+        Field {
+            name: "changes",
+            key: "change",
+            label: "Changes on the way",
+            hint: "From a time on, a quantity has another value",
+            kind: Kind::Structured(structured::CHANGES),
+            read: structured::read_changes,
+            write: structured::write_changes,
+            ..BASE
+        },
+    ]
+}

@@ -1,0 +1,282 @@
+//! What a run in this lab records: rows dense enough to draw, and events at their exact times.
+
+use crate::method::{Method, Snapshot, State};
+use crate::objective::DiagonalNetwork;
+use crate::trace::{Event, EventKind, Trace};
+
+/// Most numbers a trace may hold.
+const MOST_NUMBERS: usize = 3_000_000;
+
+/// Rows along the time axis, whether it is linear or logarithmic, that make a smooth curve.
+const ROWS_ALONG_AXIS: f64 = 400.0;
+
+/// Largest move of a coefficient between rows, relative to the largest predicted coefficient.
+const LARGEST_MOVE: f64 = 0.02;
+
+/// Most rows read off inside one step.
+const MOST_ROWS_A_STEP: usize = 64;
+
+/// A coefficient above this share of the largest predicted one counts as active.
+pub const ACTIVITY_SHARE: f64 = 1e-3;
+
+/// Names of the scalar columns of the trace, in order; `coefficients` and `dual` follow.
+const SCALARS: [&str; 6] = ["time", "arc_length", "loss", "l1_norm", "iterations", "samples"];
+
+/// What the recorder needs to know before the run starts.
+#[derive(Debug, Clone)]
+pub struct Expectations {
+    /// Accelerated time at which the run ends.
+    pub horizon: f64,
+    /// First time of interest on a logarithmic axis.
+    pub first_time: f64,
+    /// Largest predicted coefficient, in magnitude.
+    pub scale: f64,
+    /// Loss half way between each saddle and the next, decreasing.
+    pub midway_losses: Vec<f64>,
+    /// Weights `k_i` of the l1 norm (d values).
+    pub walls: Vec<f64>,
+}
+
+/// A method under way: what the recorder looks at between steps.
+#[derive(Clone, Copy)]
+pub struct Motion<'a> {
+    /// The network trained.
+    pub network: &'a DiagonalNetwork,
+    /// The rule of motion.
+    pub method: &'a dyn Method,
+    /// Where it stands.
+    pub state: &'a State,
+}
+
+/// Time, loss and coefficients the motion had at one moment.
+#[derive(Debug, Clone)]
+struct Moment {
+    time: f64,
+    loss: f64,
+    arc_length: f64,
+    coefficients: Vec<f64>,
+}
+
+/// Something found between two moments, before it is written down.
+struct Finding {
+    time: f64,
+    kind: EventKind,
+    feature: Option<usize>,
+    saddle: Option<usize>,
+}
+
+/// Follows a motion and writes rows and events into a trace.
+pub struct Recorder {
+    expected: Expectations,
+    /// Which coefficients count as active.
+    active: Vec<bool>,
+    /// Midway losses already passed.
+    passed: usize,
+    /// The last moment looked at.
+    last: Moment,
+    /// Coefficients and time of the last row offered.
+    offered_coefficients: Vec<f64>,
+    offered_time: f64,
+    /// What was read last: coefficients and dual, time and loss.
+    reading: Snapshot,
+    reading_time: f64,
+    reading_loss: f64,
+    /// Buffers.
+    residual: Vec<f64>,
+    row: Vec<f64>,
+}
+
+impl Recorder {
+    /// An empty trace for a network of `features` features.
+    pub fn trace(features: usize) -> Trace {
+        let columns =
+            SCALARS.iter().map(|name| (*name, 1)).chain([("coefficients", features), ("dual", features)]);
+        let width = SCALARS.len() + 2 * features;
+        Trace::new(columns, (MOST_NUMBERS / width).clamp(256, 6_000))
+    }
+
+    /// A recorder at the start of a run; the start is the first row.
+    pub fn new(motion: Motion, expected: Expectations, trace: &mut Trace) -> Self {
+        let Motion { network, state, .. } = motion;
+        let features = network.features();
+        let mut recorder = Self {
+            expected,
+            active: vec![false; features],
+            passed: 0,
+            last: Moment {
+                time: state.time,
+                loss: state.loss,
+                arc_length: 0.0,
+                coefficients: state.coefficients.clone(),
+            },
+            offered_coefficients: state.coefficients.clone(),
+            offered_time: state.time,
+            reading: Snapshot::new(features),
+            reading_time: state.time,
+            reading_loss: state.loss,
+            residual: vec![0.0; network.problem().samples()],
+            row: Vec::with_capacity(SCALARS.len() + 2 * features),
+        };
+        recorder.record_exactly(motion, trace);
+        recorder
+    }
+
+    /// What the run was expected to do.
+    pub fn expected(&self) -> &Expectations {
+        &self.expected
+    }
+
+    /// Writes the motion's present state as a row that stays.
+    pub fn record_exactly(&mut self, motion: Motion, trace: &mut Trace) {
+        self.read(motion, motion.state.time);
+        self.fill(motion.state);
+        trace.push_exact(&self.row);
+    }
+
+    /// Takes in the step the motion has just made.
+    pub fn observe(&mut self, motion: Motion, trace: &mut Trace) {
+        let (from, to) = (motion.state.previous_time, motion.state.time);
+        let rows = self.rows_for(motion.state);
+        for k in 1..=rows {
+            let time = if k == rows { to } else { from + (to - from) * (k as f64 / rows as f64) };
+            self.read(motion, time);
+            self.mark_events(motion, trace);
+            if rows > 1 || self.worth_a_row() {
+                self.offer(motion.state, trace);
+            }
+            self.last.arc_length = self.arc_length();
+            self.last.time = time;
+            self.last.loss = self.reading_loss;
+            self.last.coefficients.copy_from_slice(&self.reading.coefficients);
+        }
+    }
+
+    /// Rows inside the last step: enough for the drawing, one for a short step.
+    fn rows_for(&self, state: &State) -> usize {
+        let moved = largest_move(&state.coefficients, &self.last.coefficients) / self.expected.scale;
+        let along = self.axis_share(self.last.time, state.time) * ROWS_ALONG_AXIS;
+        ((moved / LARGEST_MOVE).max(along).ceil() as usize).clamp(1, MOST_ROWS_A_STEP)
+    }
+
+    /// Discrete methods make far more steps than a drawing has room for.
+    fn worth_a_row(&self) -> bool {
+        let moved = largest_move(&self.reading.coefficients, &self.offered_coefficients);
+        moved > 0.25 * LARGEST_MOVE * self.expected.scale
+            || self.axis_share(self.offered_time, self.reading_time) * ROWS_ALONG_AXIS >= 0.5
+    }
+
+    /// How much of the time axis lies between two times, on the kind of axis where it is more.
+    fn axis_share(&self, from: f64, to: f64) -> f64 {
+        let Expectations { horizon, first_time, .. } = self.expected;
+        let logarithm = |time: f64| libm::log(time.max(first_time) / first_time);
+        let logarithmic = (logarithm(to) - logarithm(from)) / logarithm(horizon).max(1.0);
+        ((to - from) / horizon).max(logarithmic)
+    }
+
+    /// Reads coefficients, dual and loss at a time inside the last step.
+    fn read(&mut self, motion: Motion, time: f64) {
+        let Motion { network, method, state } = motion;
+        self.reading_time = time;
+        if time >= state.time {
+            self.reading.coefficients.copy_from_slice(&state.coefficients);
+            self.reading.dual.copy_from_slice(&state.dual);
+            self.reading_loss = state.loss;
+        } else {
+            method.interpolate_to(network, state, time, &mut self.reading);
+            self.reading_loss = network.problem().loss(&self.reading.coefficients, &mut self.residual);
+        }
+    }
+
+    /// Finds what happened between the last moment and the reading, writes exact rows and events,
+    /// and leaves the reading as it was.
+    fn mark_events(&mut self, motion: Motion, trace: &mut Trace) {
+        let (from, to) = (self.last.time, self.reading_time);
+        let mut found = Vec::new();
+        while let Some(&midway) =
+            self.expected.midway_losses.get(self.passed).filter(|midway| self.reading_loss <= **midway)
+        {
+            self.passed += 1;
+            let time = self.locate(motion, from, to, |recorder| recorder.reading_loss > midway);
+            found.push(Finding { time, kind: EventKind::Jumped, feature: None, saddle: Some(self.passed) });
+        }
+        for feature in 0..self.active.len() {
+            let was = self.active[feature];
+            // Letting go at half the threshold keeps noise around it from being a storm of events.
+            let threshold = ACTIVITY_SHARE * self.expected.scale * if was { 0.5 } else { 1.0 };
+            let active = |recorder: &Self| recorder.reading.coefficients[feature].abs() > threshold;
+            if active(self) != was {
+                self.active[feature] = !was;
+                let time = self.locate(motion, from, to, |recorder| active(recorder) == was);
+                let kind = if was { EventKind::Released } else { EventKind::Activated };
+                found.push(Finding { time, kind, feature: Some(feature), saddle: None });
+            }
+        }
+        found.sort_by(|a, b| a.time.total_cmp(&b.time));
+        for Finding { time, kind, feature, saddle } in found {
+            self.read(motion, time);
+            self.fill(motion.state);
+            trace.push_exact(&self.row);
+            trace.events.push(Event { time, kind, feature, saddle });
+        }
+        self.read(motion, to);
+    }
+
+    /// The time in `[from, to]` at which `before` turns false, by bisection; the reading ends at `to`.
+    fn locate(&mut self, motion: Motion, from: f64, to: f64, before: impl Fn(&Self) -> bool) -> f64 {
+        const HALVINGS: usize = 40;
+        let (mut low, mut high) = (from, to);
+        for _ in 0..HALVINGS {
+            let middle = 0.5 * (low + high);
+            if middle <= low || middle >= high {
+                break;
+            }
+            self.read(motion, middle);
+            if before(self) { low = middle } else { high = middle }
+        }
+        self.read(motion, to);
+        high
+    }
+
+    /// Arc length `t + int ||d beta||` at the reading, as the sum of chords.
+    fn arc_length(&self) -> f64 {
+        let chord = self.reading.coefficients.iter().zip(&self.last.coefficients);
+        let squares: f64 = chord.map(|(a, b)| (a - b) * (a - b)).sum();
+        self.last.arc_length + (self.reading_time - self.last.time) + squares.sqrt()
+    }
+
+    fn offer(&mut self, state: &State, trace: &mut Trace) {
+        if trace.wants_row() {
+            self.fill(state);
+            trace.offer(&self.row);
+        } else {
+            trace.skip();
+        }
+        self.offered_time = self.reading_time;
+        self.offered_coefficients.copy_from_slice(&self.reading.coefficients);
+    }
+
+    /// Writes the reading into the row buffer, in the order of the columns.
+    fn fill(&mut self, state: &State) {
+        let arc_length = self.arc_length();
+        self.row.clear();
+        self.row.extend([
+            self.reading_time,
+            arc_length,
+            self.reading_loss,
+            weighted_l1(&self.reading.coefficients, &self.expected.walls),
+            state.iterations as f64,
+            state.sample_gradients as f64,
+        ]);
+        self.row.extend_from_slice(&self.reading.coefficients);
+        self.row.extend_from_slice(&self.reading.dual);
+    }
+}
+
+fn largest_move(one: &[f64], other: &[f64]) -> f64 {
+    one.iter().zip(other).fold(0.0, |most, (a, b)| most.max((a - b).abs()))
+}
+
+/// `sum_i k_i |beta_i|`.
+pub fn weighted_l1(coefficients: &[f64], walls: &[f64]) -> f64 {
+    coefficients.iter().zip(walls).map(|(beta, k)| k * beta.abs()).sum()
+}

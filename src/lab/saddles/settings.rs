@@ -1,0 +1,284 @@
+//! What can be set in the saddle-to-saddle lab.
+
+use crate::data::{DataError, Dataset, ExactCase, Gaussian, default_names, diabetes};
+use crate::settings::{Choice, Rejection};
+
+/// Where the data come from.
+pub const DATA_KINDS: &[Choice] = &[
+    Choice { name: "diabetes", label: "Diabetes (442 x 10)" },
+    Choice { name: "example", label: "Small exact case" },
+    Choice { name: "gaussian", label: "Gaussian design" },
+    Choice { name: "inline", label: "Your own data" },
+];
+
+/// Rules of motion.
+pub const METHODS: &[Choice] = &[
+    Choice { name: "gradient_flow", label: "Gradient flow" },
+    Choice { name: "gradient_descent", label: "Gradient descent" },
+    Choice { name: "stochastic_gradient_descent", label: "Stochastic gradient descent" },
+    Choice { name: "heavy_ball", label: "Heavy ball" },
+    Choice { name: "momentum_flow", label: "Momentum flow" },
+];
+
+/// What the horizontal axis counts.
+pub const TIME_AXES: &[Choice] = &[
+    Choice { name: "logarithmic", label: "logarithmic" },
+    Choice { name: "accelerated", label: "accelerated" },
+    Choice { name: "physical", label: "physical" },
+    Choice { name: "arc_length", label: "arc length" },
+    Choice { name: "iterations", label: "steps" },
+    Choice { name: "samples", label: "sample gradients" },
+];
+
+/// How the loss is drawn.
+pub const LOSS_AXES: &[Choice] = &[
+    Choice { name: "excess", label: "above minimum" },
+    Choice { name: "logarithmic", label: "log scale" },
+    Choice { name: "linear", label: "linear scale" },
+];
+
+/// How the path through the saddles is drawn.
+pub const PATH_VIEWS: &[Choice] =
+    &[Choice { name: "plane", label: "plane" }, Choice { name: "space", label: "3-D" }];
+
+/// The names of [`EXACT_CASES`](crate::data::EXACT_CASES) as choices.
+pub const EXACT_CHOICES: &[Choice] = &[exact(0), exact(1), exact(2), exact(3), exact(4), exact(5)];
+
+const fn exact(index: usize) -> Choice {
+    let case = &crate::data::EXACT_CASES[index];
+    Choice { name: case.name, label: case.label }
+}
+
+/// Numbers given by the user.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Inline {
+    /// Design, row by row.
+    pub design: Vec<Vec<f64>>,
+    /// Response.
+    pub response: Vec<f64>,
+    /// Feature names; empty for `x1, x2, …`.
+    pub names: Vec<String>,
+}
+
+/// The data part of the settings. Fields of other kinds keep their values while they do not apply.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DataSettings {
+    /// One of [`DATA_KINDS`].
+    pub kind: &'static str,
+    /// One of [`EXACT_CHOICES`], for kind `example`.
+    pub name: &'static str,
+    /// Parameters of kind `gaussian`.
+    pub gaussian: Gaussian,
+    /// The user's numbers, for kind `inline`.
+    pub inline: Inline,
+    /// Standardise columns and response; `None` means as suits the kind.
+    pub standardise: Option<bool>,
+}
+
+impl DataSettings {
+    /// Whether the data are standardised: by default those in raw units (diabetes, own data) are.
+    pub fn standardises(&self) -> bool {
+        self.standardise.unwrap_or(matches!(self.kind, "diabetes" | "inline"))
+    }
+
+    /// Builds the dataset.
+    ///
+    /// # Errors
+    /// When the numbers cannot be used; see [`Dataset::from_rows`] and [`Dataset::standardised`].
+    pub fn dataset(&self) -> Result<Dataset, DataError> {
+        let data = match self.kind {
+            "diabetes" => diabetes()?,
+            "gaussian" => self.gaussian.draw(),
+            "inline" => self.inline.dataset()?,
+            _ => ExactCase::named(self.name)
+                .ok_or_else(|| DataError(format!("there is no exact case called \"{}\"", self.name)))?
+                .dataset(),
+        };
+        if self.standardises() { data.standardised() } else { Ok(data) }
+    }
+}
+
+impl Inline {
+    fn dataset(&self) -> Result<Dataset, DataError> {
+        let mut data = Dataset::from_rows(&self.design, &self.response)?;
+        if self.names.len() == data.features() {
+            data.names.clone_from(&self.names);
+        } else if !self.names.is_empty() {
+            return Err(DataError(format!(
+                "there are {} names for {} features",
+                self.names.len(),
+                data.features()
+            )));
+        } else {
+            data.names = default_names(data.features());
+        }
+        Ok(data)
+    }
+}
+
+impl From<&Dataset> for Inline {
+    fn from(data: &Dataset) -> Self {
+        Self {
+            design: data.design.row_iter().map(|row| row.iter().copied().collect()).collect(),
+            response: data.response.iter().copied().collect(),
+            names: data.names.clone(),
+        }
+    }
+}
+
+/// The quantities that can be changed while a run goes on.
+pub const CHANGEABLE: &[Choice] = &[
+    Choice { name: "step", label: "Step size" },
+    Choice { name: "momentum", label: "Momentum" },
+    Choice { name: "batch_size", label: "Batch size" },
+];
+
+/// "Change from here": from accelerated time `time` on, `quantity` has another value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// Accelerated time.
+    pub time: f64,
+    /// One of [`CHANGEABLE`].
+    pub quantity: &'static str,
+    /// The new value.
+    pub value: f64,
+}
+
+/// What is computed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// The data.
+    pub data: DataSettings,
+    /// `log10` of the init scale alpha.
+    pub init_scale_log10: f64,
+    /// Number of factors D of a coefficient.
+    pub depth: u64,
+    /// Exponents `k_i` of unequal init scales `alpha^{k_i}`; empty for all 1.
+    pub init_exponents: Vec<f64>,
+    /// One of [`METHODS`].
+    pub method: &'static str,
+    /// `log10` of the relative tolerance of the flows.
+    pub tolerance_log10: f64,
+    /// Step size gamma of the discrete methods.
+    pub step: f64,
+    /// Momentum of the heavy ball.
+    pub momentum: f64,
+    /// Inertia lambda of the momentum flow `lambda w'' + w' + grad F = 0`.
+    pub inertia: f64,
+    /// Samples in a stochastic gradient.
+    pub batch_size: u64,
+    /// Seed of the sampling.
+    pub sampling_seed: u64,
+    /// Accelerated time at which the run ends; `None` means a little after the last jump.
+    pub horizon: Option<f64>,
+    /// Changes while the run goes on, in order of time.
+    pub changes: Vec<Change>,
+}
+
+/// How the result is looked at.
+#[derive(Debug, Clone, PartialEq)]
+pub struct View {
+    /// Accelerated time of the cursor; `None` follows playing from the start.
+    pub time: Option<f64>,
+    /// One of [`TIME_AXES`].
+    pub time_axis: &'static str,
+    /// One of [`LOSS_AXES`].
+    pub loss_axis: &'static str,
+    /// One of [`PATH_VIEWS`].
+    pub path_view: &'static str,
+    /// Features on the axes of the path picture, counted from 1; 0 leaves the choice to the lab.
+    pub path_axes: [u64; 3],
+    /// Turn of the 3-D picture, in degrees.
+    pub yaw: f64,
+    /// Tilt of the 3-D picture, in degrees.
+    pub pitch: f64,
+    /// The highlighted feature, counted from 1; 0 for none.
+    pub selected: u64,
+    /// Playing speed.
+    pub speed: f64,
+    /// Keys of the controls that are hidden.
+    pub hidden: Vec<String>,
+    /// Frozen runs, each the link query of its settings.
+    pub overlays: Vec<String>,
+}
+
+/// The state of the lab: what its link says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct State {
+    /// What is computed.
+    pub settings: Settings,
+    /// How it is looked at.
+    pub view: View,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self {
+            settings: Settings {
+                data: DataSettings {
+                    kind: "diabetes",
+                    name: "non_monotone",
+                    gaussian: Gaussian {
+                        samples: 20,
+                        features: 30,
+                        support: 4,
+                        correlation: 0.0,
+                        noise: 0.0,
+                        seed: 1,
+                    },
+                    inline: Inline::default(),
+                    standardise: None,
+                },
+                init_scale_log10: -8.0,
+                depth: 2,
+                init_exponents: Vec::new(),
+                method: "gradient_flow",
+                tolerance_log10: -8.0,
+                step: 0.02,
+                momentum: 0.9,
+                inertia: 0.05,
+                batch_size: 10,
+                sampling_seed: 1,
+                horizon: None,
+                changes: Vec::new(),
+            },
+            view: View {
+                time: None,
+                time_axis: "logarithmic",
+                loss_axis: "excess",
+                path_view: "plane",
+                path_axes: [0; 3],
+                yaw: -40.0,
+                pitch: 22.0,
+                selected: 0,
+                speed: 1.0,
+                hidden: Vec::new(),
+                overlays: Vec::new(),
+            },
+        }
+    }
+}
+
+impl Settings {
+    /// The data of the run, with fields checked against each other.
+    ///
+    /// # Errors
+    /// Naming the field that does not fit.
+    pub fn checked_dataset(&self) -> Result<Dataset, Rejection> {
+        let reject = |field: &str, message: String| Rejection { field: field.into(), message, nearest: None };
+        let data = self.data.dataset().map_err(|error| reject("data", error.0))?;
+        let exponents = self.init_exponents.len();
+        if exponents != 0 && exponents != data.features() {
+            return Err(reject(
+                "init_exponents",
+                format!("{exponents} exponents for {} features; give one a feature or none", data.features()),
+            ));
+        }
+        Ok(data)
+    }
+
+    /// Walls of the integrated gradient: `k_i`, all 1 unless init scales are unequal.
+    pub fn walls(&self, features: usize) -> Vec<f64> {
+        if self.init_exponents.len() == features { self.init_exponents.clone() } else { vec![1.0; features] }
+    }
+}

@@ -1,0 +1,24 @@
+//! Saddlescope: sparse learning watched, touched and trusted, in a browser.
+//!
+//! The numerical core (everything here that compiles natively) knows nothing of the web; the
+//! page lives in modules that exist for the wasm target only. `ARCHITECTURE.md` shows how data
+//! flows from Settings to Run to Trace to Figure.
+
+pub mod data;
+pub mod figure;
+pub mod json;
+pub mod lab;
+pub use kernels::{elementary, linear};
+pub mod link;
+pub mod method;
+pub mod objective;
+pub mod path;
+pub mod run;
+pub mod settings;
+pub mod stream;
+pub mod trace;
+
+#[cfg(target_arch = "wasm32")]
+pub mod engine;
+#[cfg(target_arch = "wasm32")]
+pub mod ui;

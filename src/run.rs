@@ -1,0 +1,39 @@
+//! A resumable computation that fills a trace.
+
+use crate::trace::{Certificate, Table, Trace};
+
+/// How far a run has come.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Progress {
+    /// Share done, from 0 to 1.
+    pub fraction: f64,
+    /// Whether nothing is left to do.
+    pub finished: bool,
+}
+
+/// A computation that advances in slices, so that its owner can stream, cancel or replace it.
+///
+/// A run owns its problem, method and state; it never looks at a clock. What it computes depends on
+/// its settings only, never on how the work was sliced.
+pub trait Run {
+    /// An empty trace laid out for this run.
+    fn trace(&self) -> Trace;
+
+    /// Does about `budget` units of work (a unit is one step of the method) and records it.
+    fn advance(&mut self, budget: usize, trace: &mut Trace) -> Progress;
+
+    /// Tables known besides the trace, by name.
+    fn tables(&self) -> Vec<NamedTable<'_>>;
+
+    /// The certificates of what was computed so far.
+    fn certificates(&self, trace: &Trace) -> Vec<Certificate>;
+}
+
+/// A table a run publishes besides its trace.
+#[derive(Debug, Clone, Copy)]
+pub struct NamedTable<'a> {
+    /// Name, unique within the run.
+    pub name: &'static str,
+    /// The rows so far; they only ever grow.
+    pub table: &'a Table,
+}

@@ -1,0 +1,210 @@
+//! How a run's findings travel: patches made beside the run, applied to a record beside the page.
+//!
+//! A patch carries only what is new since the last one: rows appended to tables, all events (they
+//! are few), certificates and the outcome. The numbers travel apart from the header, as one array.
+
+use crate::run::{Progress, Run};
+use crate::trace::{Certificate, Column, Event, Outcome, Table, Trace};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Name under which a trace's rows travel.
+const TRACE: &str = "trace";
+
+/// Rows of one table inside a [`Header`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Rows {
+    name: String,
+    columns: Vec<Column>,
+    /// Row at which these rows begin; rows from there on are replaced.
+    from_row: usize,
+    /// How many numbers of the patch belong to this table.
+    numbers: usize,
+}
+
+/// What a patch says besides its numbers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Header {
+    tables: Vec<Rows>,
+    events: Vec<Event>,
+    certificates: Vec<Certificate>,
+    outcome: Option<Outcome>,
+    fraction: f64,
+    finished: bool,
+}
+
+impl Header {
+    /// Whether this is the last patch.
+    pub fn finished(&self) -> bool {
+        self.finished
+    }
+}
+
+/// Everything a run has published so far.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Record {
+    /// Tables by name; the run's own trace is `"trace"`.
+    tables: BTreeMap<String, Table>,
+    /// Events in order of time.
+    pub events: Vec<Event>,
+    /// Certificates of what was computed so far.
+    pub certificates: Vec<Certificate>,
+    /// How the run ended, once it has.
+    pub outcome: Option<Outcome>,
+    /// Share done, from 0 to 1.
+    pub fraction: f64,
+    /// Whether nothing is left to come.
+    pub finished: bool,
+}
+
+impl Record {
+    /// The rows in time; empty before the first patch.
+    pub fn trace(&self) -> &Table {
+        self.table(TRACE)
+    }
+
+    /// The table called `name`; empty when there is none yet.
+    pub fn table(&self, name: &str) -> &Table {
+        static EMPTY: std::sync::OnceLock<Table> = std::sync::OnceLock::new();
+        self.tables.get(name).unwrap_or_else(|| EMPTY.get_or_init(Table::default))
+    }
+
+    /// Takes in a patch.
+    ///
+    /// # Panics
+    /// When numbers and header do not belong together.
+    pub fn apply(&mut self, header: Header, mut numbers: &[f64]) {
+        for rows in header.tables {
+            let (mine, rest) = numbers.split_at(rows.numbers);
+            numbers = rest;
+            let known = self.tables.remove(&rows.name).filter(|table| table.columns() == rows.columns);
+            let mut table = known.unwrap_or_else(|| Table::from_parts(rows.columns, Vec::new()));
+            table.truncate(rows.from_row);
+            table.extend(mine);
+            self.tables.insert(rows.name, table);
+        }
+        self.events = header.events;
+        self.certificates = header.certificates;
+        self.outcome = header.outcome;
+        self.fraction = header.fraction;
+        self.finished = header.finished;
+    }
+
+    /// Runs a computation to its end in one go.
+    pub fn of(run: &mut dyn Run) -> Self {
+        const BUDGET: usize = 100_000;
+        let mut trace = run.trace();
+        let mut progress = run.advance(BUDGET, &mut trace);
+        while !progress.finished {
+            progress = run.advance(BUDGET, &mut trace);
+        }
+        let (header, numbers) = Publisher::default().patch(run, &trace, progress);
+        let mut record = Self::default();
+        record.apply(header, &numbers);
+        record
+    }
+}
+
+/// Remembers what was already sent and makes the next patch.
+#[derive(Debug, Default)]
+pub struct Publisher {
+    /// Rows of each table sent so far.
+    sent: BTreeMap<&'static str, usize>,
+    /// The trace's thinning count when it was last sent.
+    thinned: usize,
+}
+
+impl Publisher {
+    /// What is new since the last patch.
+    pub fn patch(&mut self, run: &dyn Run, trace: &Trace, progress: Progress) -> (Header, Vec<f64>) {
+        if trace.thinned() != self.thinned {
+            self.thinned = trace.thinned();
+            self.sent.remove(TRACE);
+        }
+        let mut numbers = Vec::new();
+        let mut tables = Vec::new();
+        let others = run.tables();
+        let all = std::iter::once((TRACE, trace.table()))
+            .chain(others.iter().map(|named| (named.name, named.table)));
+        for (name, table) in all {
+            let from_row = self.sent.get(name).copied().unwrap_or(0);
+            let fresh = table.values_from(from_row);
+            if fresh.is_empty() && from_row > 0 {
+                continue;
+            }
+            numbers.extend_from_slice(fresh);
+            tables.push(Rows {
+                name: name.into(),
+                columns: table.columns().to_vec(),
+                from_row,
+                numbers: fresh.len(),
+            });
+            self.sent.insert(name, table.rows());
+        }
+        let header = Header {
+            tables,
+            events: trace.events.clone(),
+            certificates: run.certificates(trace),
+            outcome: trace.outcome.clone(),
+            fraction: progress.fraction,
+            finished: progress.finished,
+        };
+        (header, numbers)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::run::NamedTable;
+
+    /// Counts to 100 and squares on the side.
+    struct Counter {
+        done: usize,
+        squares: Table,
+    }
+
+    impl Run for Counter {
+        fn trace(&self) -> Trace {
+            Trace::new([("time", 1)], 32)
+        }
+
+        fn advance(&mut self, budget: usize, trace: &mut Trace) -> Progress {
+            for _ in 0..budget.min(100 - self.done) {
+                trace.offer(&[self.done as f64]);
+                self.squares.push(&[(self.done * self.done) as f64]);
+                self.done += 1;
+            }
+            Progress { fraction: self.done as f64 / 100.0, finished: self.done == 100 }
+        }
+
+        fn tables(&self) -> Vec<NamedTable<'_>> {
+            vec![NamedTable { name: "squares", table: &self.squares }]
+        }
+
+        fn certificates(&self, trace: &Trace) -> Vec<Certificate> {
+            vec![Certificate::at_most("rows", "rows", trace.table().rows() as f64, 32.0)]
+        }
+    }
+
+    fn counter() -> Counter {
+        Counter { done: 0, squares: Table::new([("value", 1)]) }
+    }
+
+    #[test]
+    fn patches_add_up_to_the_whole_record_however_the_work_is_sliced() {
+        let whole = Record::of(&mut counter());
+        for slice in [1, 7, 40] {
+            let (mut run, mut publisher, mut record) = (counter(), Publisher::default(), Record::default());
+            let mut trace = run.trace();
+            while !record.finished {
+                let progress = run.advance(slice, &mut trace);
+                let (header, numbers) = publisher.patch(&run, &trace, progress);
+                record.apply(header, &numbers);
+            }
+            assert_eq!(record, whole, "slices of {slice}");
+        }
+        assert_eq!(whole.table("squares").rows(), 100);
+        assert!(whole.certificates[0].holds);
+    }
+}

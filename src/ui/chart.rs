@@ -1,0 +1,314 @@
+//! A chart on the page: two canvases, a title, a text summary and a data table one key away.
+
+use super::painter::{PaintError, Painter};
+use super::theme::Dark;
+use crate::figure::drawing::{DataTable, Drawing};
+use crate::figure::theme::Theme;
+use leptos::html;
+use leptos::prelude::*;
+use web_sys::wasm_bindgen::prelude::*;
+
+/// What the cursor and the highlight are, and how a chart asks to move them.
+#[derive(Clone, Copy)]
+pub struct Pointing {
+    /// Time of the cursor.
+    pub cursor: RwSignal<f64>,
+    /// Called with a time the user points at.
+    pub seek: Callback<f64>,
+    /// The highlighted feature.
+    pub chosen: Signal<Option<usize>>,
+    /// Called with the feature the user picks.
+    pub choose: Callback<Option<usize>>,
+    /// The feature under the pointer in any chart.
+    pub hovered: RwSignal<Option<usize>>,
+    /// Called with keys the chart area understands: steps and jumps of the cursor.
+    pub key: Callback<String, bool>,
+}
+
+/// A dragged pointer, for pictures that answer to dragging in their own way.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Drag {
+    /// Movement since the last event, CSS pixels.
+    pub dx: f64,
+    /// As `dx`, downwards.
+    pub dy: f64,
+}
+
+/// A chart. `draw` lays the picture out for a size in CSS pixels and tracks what it depends on.
+#[component]
+pub fn Chart(
+    /// Identifies the chart in the page.
+    id: &'static str,
+    /// Short title.
+    #[prop(into)]
+    title: Signal<String>,
+    /// One line of explanation.
+    #[prop(into)]
+    note: Signal<String>,
+    /// What the chart shows, from the data, for those who do not see it.
+    #[prop(into)]
+    summary: Signal<String>,
+    /// The numbers behind the chart.
+    table: Callback<(), DataTable>,
+    /// Lays the picture out.
+    draw: Callback<(f64, f64), Option<Box<dyn Drawing>>>,
+    /// The cursor and the highlight.
+    pointing: Pointing,
+    /// For pictures that turn under the pointer instead of moving the cursor.
+    #[prop(optional)]
+    on_drag: Option<Callback<Drag>>,
+    /// Controls beside the title.
+    #[prop(optional)]
+    tools: Option<ViewFn>,
+    /// Classes of the card.
+    #[prop(optional)]
+    class: &'static str,
+) -> impl IntoView {
+    let dark = expect_context::<Dark>().0;
+    let canvases = (NodeRef::<html::Canvas>::new(), NodeRef::<html::Canvas>::new());
+    let frame = NodeRef::<html::Div>::new();
+    let size = RwSignal::new((0.0, 0.0));
+    follow_size(frame, size);
+    let easel = Easel::new(canvases);
+
+    Effect::new(move |_| {
+        let size = size.get();
+        if size.0 >= 1.0 && size.1 >= 1.0 {
+            easel.drawing.set_value(draw.run(size));
+            easel.size.set_value(size);
+            easel.theme.set_value(if dark.get() { &Theme::DARK } else { &Theme::LIGHT });
+            easel.request(true, pointing);
+        }
+    });
+    Effect::new(move |_| {
+        pointing.cursor.track();
+        pointing.chosen.track();
+        pointing.hovered.track();
+        easel.request(false, pointing);
+    });
+
+    let reading = RwSignal::new(String::new());
+    let table_open = RwSignal::new(false);
+    let hover = move |event: &web_sys::PointerEvent| {
+        let (x, y) = (f64::from(event.offset_x()), f64::from(event.offset_y()));
+        easel.drawing.with_value(|drawing| {
+            let Some(drawing) = drawing else { return };
+            pointing.hovered.set(drawing.feature_at(x, y));
+            reading.set(drawing.reading_at(x, y).unwrap_or_default());
+        });
+    };
+    let seek = move |event: &web_sys::PointerEvent| {
+        let (x, y) = (f64::from(event.offset_x()), f64::from(event.offset_y()));
+        let time =
+            easel.drawing.with_value(|drawing| drawing.as_ref().and_then(|drawing| drawing.time_at(x, y)));
+        if let Some(time) = time {
+            pointing.seek.run(time);
+        }
+    };
+    let pressed = StoredValue::new(None::<(f64, f64)>);
+    let moved = StoredValue::new(false);
+    let down = move |event: web_sys::PointerEvent| {
+        pressed.set_value(Some((f64::from(event.client_x()), f64::from(event.client_y()))));
+        moved.set_value(false);
+        if let Some(target) = event.target() {
+            // Refused only for pointers that have gone.
+            let _ = target.unchecked_into::<web_sys::Element>().set_pointer_capture(event.pointer_id());
+        }
+    };
+    let dragged = move |event: web_sys::PointerEvent| {
+        hover(&event);
+        let Some((x, y)) = pressed.get_value() else { return };
+        let (dx, dy) = (f64::from(event.client_x()) - x, f64::from(event.client_y()) - y);
+        // A shaky click is not a drag.
+        if !moved.get_value() && dx.hypot(dy) < 3.0 {
+            return;
+        }
+        moved.set_value(true);
+        match on_drag {
+            Some(on_drag) => {
+                on_drag.run(Drag { dx, dy });
+                pressed.set_value(Some((x + dx, y + dy)));
+            }
+            None => seek(&event),
+        }
+    };
+    let up = move |event: web_sys::PointerEvent| {
+        let clicked = pressed.get_value().is_some() && !moved.get_value();
+        pressed.set_value(None);
+        if !clicked {
+            return;
+        }
+        let (x, y) = (f64::from(event.offset_x()), f64::from(event.offset_y()));
+        let feature =
+            easel.drawing.with_value(|drawing| drawing.as_ref().and_then(|drawing| drawing.feature_at(x, y)));
+        match feature {
+            Some(feature) => pointing.choose.run(Some(feature)),
+            None => seek(&event),
+        }
+    };
+    let key = move |event: web_sys::KeyboardEvent| {
+        if event.key() == "t" && !event.ctrl_key() && !event.meta_key() && !event.alt_key() {
+            event.prevent_default();
+            table_open.update(|open| *open = !*open);
+        } else if pointing.key.run(event.key()) {
+            event.prevent_default();
+        }
+    };
+    let summary_id = format!("{id}-summary");
+    view! {
+        <section class=format!("card chart {class}") id=id>
+            <header>
+                <h2>{move || title.get()}</h2>
+                <p class="note">{move || note.get()}</p>
+                {tools.map(|tools| tools.run())}
+                <button
+                    class="quiet"
+                    aria-expanded=move || table_open.get().to_string()
+                    aria-label=move || format!("{}: data table", title.get())
+                    title="Data table (t)"
+                    on:click=move |_| table_open.update(|open| *open = !*open)
+                >
+                    "▤"
+                </button>
+            </header>
+            <div
+                class="canvas"
+                node_ref=frame
+                tabindex="0"
+                role="figure"
+                aria-label=move || title.get()
+                aria-describedby=summary_id.clone()
+                on:keydown=key
+            >
+                <canvas node_ref=canvases.0 aria-hidden="true"></canvas>
+                <canvas
+                    node_ref=canvases.1
+                    aria-hidden="true"
+                    on:pointerdown=down
+                    on:pointermove=dragged
+                    on:pointerup=up
+                    on:pointercancel=move |_| pressed.set_value(None)
+                    on:pointerleave=move |_| {
+                        pointing.hovered.set(None);
+                        reading.set(String::new());
+                    }
+                ></canvas>
+                <output class="reading" class:empty=move || reading.with(String::is_empty)>
+                    {move || reading.get()}
+                </output>
+            </div>
+            <p class="visually-hidden" id=summary_id>{move || summary.get()}</p>
+            <Show when=move || table_open.get()>
+                <Numbers table=table title=title/>
+            </Show>
+        </section>
+    }
+}
+
+/// The numbers behind a chart.
+#[component]
+fn Numbers(table: Callback<(), DataTable>, title: Signal<String>) -> impl IntoView {
+    let numbers = move || {
+        let DataTable { head, rows } = table.run(());
+        let cells = |row: Vec<String>| row.into_iter().map(|cell| view! { <td>{cell}</td> }).collect_view();
+        view! {
+            <table>
+                <caption class="visually-hidden">{title.get()}</caption>
+                <thead>
+                    <tr>{head.into_iter().map(|name| view! { <th scope="col">{name}</th> }).collect_view()}</tr>
+                </thead>
+                <tbody>{rows.into_iter().map(|row| view! { <tr>{cells(row)}</tr> }).collect_view()}</tbody>
+            </table>
+        }
+    };
+    view! { <div class="numbers" tabindex="0" role="region" aria-label=move || format!("{}: numbers", title.get())>{numbers}</div> }
+}
+
+/// The canvases of a chart and what is drawn on them, at most once a frame.
+#[derive(Clone, Copy)]
+struct Easel {
+    canvases: (NodeRef<html::Canvas>, NodeRef<html::Canvas>),
+    drawing: StoredValue<Option<Box<dyn Drawing>>, LocalStorage>,
+    painter: StoredValue<Option<Painter>, LocalStorage>,
+    size: StoredValue<(f64, f64)>,
+    theme: StoredValue<&'static Theme>,
+    /// Whether a frame is asked for, and whether it must draw what stays, too.
+    pending: StoredValue<(bool, bool)>,
+}
+
+impl Easel {
+    fn new(canvases: (NodeRef<html::Canvas>, NodeRef<html::Canvas>)) -> Self {
+        Self {
+            canvases,
+            drawing: StoredValue::new_local(None),
+            painter: StoredValue::new_local(None),
+            size: StoredValue::new((0.0, 0.0)),
+            theme: StoredValue::new(&Theme::LIGHT),
+            pending: StoredValue::new((false, false)),
+        }
+    }
+
+    /// Asks for one frame; asking again before it comes costs nothing.
+    fn request(self, whole: bool, pointing: Pointing) {
+        let (asked, was_whole) = self.pending.get_value();
+        self.pending.set_value((true, was_whole || whole));
+        if !asked {
+            request_animation_frame(move || {
+                // The chart may be gone by the time its frame comes.
+                if self.pending.try_get_value().is_some() {
+                    self.paint(pointing);
+                }
+            });
+        }
+    }
+
+    fn paint(self, pointing: Pointing) {
+        let (_, whole) = self.pending.get_value();
+        self.pending.set_value((false, false));
+        let (Some(below), Some(above)) = (self.canvases.0.get_untracked(), self.canvases.1.get_untracked())
+        else {
+            return;
+        };
+        let chosen = pointing.hovered.get_untracked().or_else(|| pointing.chosen.get_untracked());
+        self.painter.update_value(|painter| {
+            if painter.is_none() {
+                *painter = Painter::new(below, above).ok();
+            }
+            let Some(painter) = painter else { return };
+            self.drawing.with_value(|drawing| {
+                let Some(drawing) = drawing else { return };
+                let theme = self.theme.get_value();
+                if whole {
+                    painter.resize(self.size.get_value(), window().device_pixel_ratio());
+                    report(painter.paint_static(&drawing.static_layer(), theme));
+                }
+                report(painter.paint_hot(&drawing.hot_layer(pointing.cursor.get_untracked(), chosen), theme));
+            });
+        });
+    }
+}
+
+/// A canvas that refuses to be painted is a bug worth a line on the console.
+fn report(painted: Result<(), PaintError>) {
+    if let Err(error) = painted {
+        leptos::logging::error!("{error}");
+    }
+}
+
+/// Keeps `size` at the content size of an element, in CSS pixels.
+fn follow_size(element: NodeRef<html::Div>, size: RwSignal<(f64, f64)>) {
+    Effect::new(move |_| {
+        let Some(element) = element.get() else { return };
+        let measured = element.clone();
+        let changed = Closure::<dyn Fn()>::new(move || {
+            let now = (f64::from(measured.client_width()), f64::from(measured.client_height()));
+            if size.try_get_untracked().is_some_and(|before| before != now) {
+                size.set(now);
+            }
+        });
+        let Ok(observer) = web_sys::ResizeObserver::new(changed.as_ref().unchecked_ref()) else { return };
+        observer.observe(&element);
+        let kept = StoredValue::new_local((observer, changed));
+        on_cleanup(move || kept.with_value(|(observer, _)| observer.disconnect()));
+    });
+}

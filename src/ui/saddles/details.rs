@@ -1,0 +1,228 @@
+//! Below the charts: the table of saddles, why a coefficient is zero, certificates.
+
+use super::scenery::Stage;
+use crate::figure::number::{format_decimals, format_number};
+use crate::lab::saddles::{ACTIVITY_SHARE, SaddleRow, saddle_rows, why_zero};
+use crate::trace::Certificate;
+use leptos::prelude::*;
+
+/// Names listed in one cell of the table at most.
+const MOST_NAMES: usize = 12;
+
+/// Predicted against measured, saddle by saddle; a click puts the cursor there.
+#[component]
+pub fn SaddleTable(stage: Stage, seek: Callback<f64>) -> impl IntoView {
+    let rows = move || stage.with(|scenery, record| saddle_rows(record, &scenery.names)).unwrap_or_default();
+    let row = move |(k, row): (usize, SaddleRow)| {
+        let time = row.measured.unwrap_or(row.predicted);
+        let number = |value: Option<f64>| value.map_or("–".into(), format_number);
+        let changes = changes(&row);
+        let active = row.active.iter().take(MOST_NAMES).cloned().collect::<Vec<_>>().join(", ");
+        view! {
+            <tr class:now=move || stage.reached.get() == k>
+                <td>
+                    <button class="link" aria-label=format!("Go to saddle {k}") on:click=move |_| seek.run(time)>
+                        {k}
+                    </button>
+                </td>
+                <td class="words" title=format!("active: {active}")>{changes}</td>
+                <td>{format_number(row.predicted)}</td>
+                <td>{number(row.measured)}</td>
+                <td>{row.error.map(|error| format!("{} %", format_decimals(100.0 * error, 1)))}</td>
+                <td>{format_number(row.loss)}</td>
+            </tr>
+        }
+    };
+    view! {
+        <section class="card" id="saddles">
+            <header>
+                <h2>"Saddles"</h2>
+                <p class="note">"measured: when the loss is half way to the saddle"</p>
+            </header>
+            <div class="scroll" tabindex="0" role="region" aria-label="Table of saddles">
+                <table>
+                    <thead>
+                        <tr>
+                            <th scope="col">"#"</th>
+                            <th scope="col" class="words">"changes"</th>
+                            <th scope="col">"predicted"</th>
+                            <th scope="col">"measured"</th>
+                            <th scope="col">"error"</th>
+                            <th scope="col">"loss"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{move || rows().into_iter().enumerate().map(row).collect_view()}</tbody>
+                </table>
+            </div>
+        </section>
+    }
+}
+
+fn changes(row: &SaddleRow) -> String {
+    let shown = |names: &[String], sign: &str| {
+        let listed = names.iter().take(MOST_NAMES).map(|name| format!("{sign}{name}"));
+        let more = names.len().saturating_sub(MOST_NAMES);
+        let rest = (more > 0).then(|| format!("and {more} more"));
+        listed.chain(rest).collect::<Vec<_>>()
+    };
+    let mut words = shown(&row.woke, "+");
+    words.extend(shown(&row.let_go, "−"));
+    words.join(" ")
+}
+
+/// A feature's integrated gradient against its wall, and the inequality that holds it.
+#[component]
+pub fn WhyZero(stage: Stage) -> impl IntoView {
+    let session = stage.session;
+    let chosen =
+        move || session.state.with(|state| (state.view.selected as usize).checked_sub(1)).unwrap_or(0);
+    let sentence = move || {
+        let feature = chosen();
+        let time = session.cursor.get();
+        stage.with(|scenery, record| {
+            let trace = record.trace();
+            let row = trace.row_where("time", time)?;
+            let coefficients = trace.group_at(row, "coefficients");
+            let dual = trace.group_at(row, "dual");
+            let (beta, s) = (*coefficients.get(feature)?, *dual.get(feature)?);
+            let problem = &scenery.problem;
+            let mut residual = vec![0.0; problem.samples()];
+            problem.residual_to(&coefficients, &mut residual);
+            let gradient = crate::linear::dot(problem.column(feature), &residual) / problem.samples() as f64;
+            let threshold = ACTIVITY_SHARE * record.table("optimum").scalar(0, "scale");
+            let name = &scenery.names[feature];
+            Some(why_zero(name, beta, s, scenery.walls[feature], gradient, threshold, time))
+        })
+    };
+    let options = move || {
+        stage
+            .with(|scenery, _| {
+                let option = |(i, name): (usize, &String)| {
+                    view! { <option value=(i + 1).to_string() selected=i == chosen()>{name.clone()}</option> }
+                };
+                scenery.names.iter().enumerate().map(option).collect_view()
+            })
+            .unwrap_or_default()
+    };
+    let select = move |event: web_sys::Event| {
+        if let Ok(feature) = event_target_value(&event).parse() {
+            session.edit(|state| state.view.selected = feature);
+        }
+    };
+    view! {
+        <section class="card" id="why">
+            <header>
+                <h2>"Why is it zero?"</h2>
+                <p class="note">"click a curve, or choose:"</p>
+                <select class="inline" aria-label="Feature" on:change=select>{options}</select>
+            </header>
+            <p class="sentence">{move || sentence().flatten()}</p>
+        </section>
+    }
+}
+
+/// What can be checked about the result, with the numbers.
+#[component]
+pub fn Certificates(stage: Stage) -> impl IntoView {
+    let certificates = move || stage.with(|_, record| record.certificates.clone()).unwrap_or_default();
+    let entry = |certificate: Certificate| {
+        let Certificate { name, formula, value, tolerance, holds } = certificate;
+        let relation = if holds { "≤" } else { "not ≤" };
+        view! {
+            <li class:amber=!holds>
+                <strong>{name}</strong>
+                <span class="figures">{format!("{} {relation} {}", format_number(value), format_number(tolerance))}</span>
+                <span class="formula">{formula}</span>
+            </li>
+        }
+    };
+    let outcome =
+        move || stage.with(|_, record| record.outcome.as_ref().map(|outcome| outcome.message.clone()));
+    view! {
+        <section class="card" id="certificates">
+            <header>
+                <h2>"Certificates"</h2>
+                <p class="note">"checked from the recorded numbers, not from how they were found"</p>
+            </header>
+            <p class="sentence" id="outcome">{move || outcome().flatten()}</p>
+            <ul class="certificates">{move || certificates().into_iter().map(entry).collect_view()}</ul>
+        </section>
+    }
+}
+
+/// One word for all certificates, beside the story.
+#[component]
+pub fn CertificatePill(stage: Stage) -> impl IntoView {
+    let counts = Memo::new(move |_| {
+        stage
+            .with(|_, record| {
+                let held = record.certificates.iter().filter(|certificate| certificate.holds).count();
+                (held, record.certificates.len())
+            })
+            .unwrap_or((0, 0))
+    });
+    let text = move || match counts.get() {
+        (held, all) if held == all => format!("✓ {all} checks hold"),
+        (held, all) => format!("⚠ {} of {all} checks fail", all - held),
+    };
+    view! {
+        <a class="pill" class:amber=move || counts.get().0 < counts.get().1 href="#certificates"
+            on:click=move |event| {
+                event.prevent_default();
+                if let Some(card) = document().get_element_by_id("certificates") {
+                    card.scroll_into_view();
+                }
+            }
+        >
+            {text}
+        </a>
+    }
+}
+
+/// The effective init scale of each feature against its formula, where a method has one.
+#[component]
+pub fn EffectiveScales(stage: Stage) -> impl IntoView {
+    let session = stage.session;
+    let applies = Memo::new(move |_| {
+        session.shown.with(|state| state.settings.method != "gradient_flow" && state.settings.depth == 2)
+    });
+    let rows = move || {
+        stage
+            .with(|scenery, record| {
+                let table = record.table("effective_scale");
+                let rows = (0..table.rows()).take(MOST_NAMES).map(|row| {
+                    let cell = |name: &str| format_number(table.scalar(row, name));
+                    (scenery.names[row].clone(), cell("predicted_log10"), cell("measured_log10"))
+                });
+                rows.collect::<Vec<_>>()
+            })
+            .unwrap_or_default()
+    };
+    let row = |(name, predicted, measured): (String, String, String)| {
+        view! { <tr><td class="words">{name}</td><td>{predicted}</td><td>{measured}</td></tr> }
+    };
+    view! {
+        <Show when=move || applies.get()>
+            <section class="card" id="effective">
+                <header>
+                    <h2>"Effective init scale"</h2>
+                    <p class="note">
+                        "log₁₀ α∞ at the end. Steps and momentum shrink it, unequally: on Gaussian data that made the result worse, not sparser."
+                    </p>
+                </header>
+                <div class="scroll" tabindex="0" role="region" aria-label="Effective init scales">
+                    <table>
+                        <thead>
+                            <tr>
+                                <th scope="col" class="words">"feature"</th>
+                                <th scope="col">"formula"</th>
+                                <th scope="col">"measured"</th>
+                            </tr>
+                        </thead>
+                        <tbody>{move || rows().into_iter().map(row).collect_view()}</tbody>
+                    </table>
+                </div>
+            </section>
+        </Show>
+    }
+}

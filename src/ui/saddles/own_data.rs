@@ -1,0 +1,121 @@
+//! The user's own numbers: pasted, dropped or opened; they stay in the browser.
+
+use crate::data::{DataError, Dataset, MOST_BYTES, parse_csv};
+use crate::lab::saddles::{Inline, Saddles};
+use crate::ui::session::Session;
+use leptos::prelude::*;
+use web_sys::wasm_bindgen::prelude::*;
+
+/// Uses a CSV text; a bad one is explained and nothing already shown is lost.
+fn take_text(session: Session<Saddles>, bytes: &[u8]) {
+    match parse_csv(bytes).and_then(usable) {
+        Ok(data) => {
+            let mut notices = vec![format!(
+                "Using your data: {} rows, {} features, response last.",
+                data.samples(),
+                data.features()
+            )];
+            notices.extend(data.warnings());
+            session.edit(|state| {
+                state.settings.data.inline = Inline::from(&data);
+                state.settings.data.kind = "inline";
+                // What was set for other data does not fit these.
+                state.settings.init_exponents.clear();
+                state.view.path_axes = [0; 3];
+                state.view.selected = 0;
+                state.view.time = None;
+            });
+            session.notices.set(notices);
+        }
+        Err(error) => {
+            session.notices.set(vec![format!("Your data were not used: {}.", error.0.trim_end_matches('.'))])
+        }
+    }
+}
+
+/// Data that could not be run with the settings own data start with are refused before the picture
+/// is touched.
+fn usable(data: Dataset) -> Result<Dataset, DataError> {
+    data.clone().standardised()?;
+    Ok(data)
+}
+
+/// Reads a file and uses it; one that is too large is refused unread.
+pub fn take_file(session: Session<Saddles>, file: &web_sys::File) {
+    if file.size() > MOST_BYTES as f64 {
+        session.notices.set(vec![format!(
+            "Your data were not used: the file has {:.1} MB; at most {} MB can be read.",
+            file.size() / 1e6,
+            MOST_BYTES / 1_000_000
+        )]);
+        return;
+    }
+    let reading = wasm_bindgen_futures::JsFuture::from(file.array_buffer());
+    leptos::task::spawn_local(async move {
+        match reading.await {
+            Ok(buffer) => take_text(session, &js_sys::Uint8Array::new(&buffer).to_vec()),
+            Err(_) => session.notices.set(vec!["Your data were not used: the file cannot be read.".into()]),
+        }
+    });
+}
+
+/// Paste, drop or open a CSV.
+#[component]
+pub fn OwnData(session: Session<Saddles>) -> impl IntoView {
+    let area = NodeRef::<leptos::html::Textarea>::new();
+    let over = RwSignal::new(false);
+    let first_file = |files: Option<web_sys::FileList>| files.and_then(|files| files.get(0));
+    let opened = move |event: web_sys::Event| {
+        let input: Option<web_sys::HtmlInputElement> =
+            event.target().and_then(|target| target.dyn_into().ok());
+        if let Some(input) = input {
+            if let Some(file) = first_file(input.files()) {
+                take_file(session, &file);
+            }
+            // Opening the same file again must be heard, too.
+            input.set_value("");
+        }
+    };
+    let dropped = move |event: web_sys::DragEvent| {
+        event.prevent_default();
+        over.set(false);
+        if let Some(file) = first_file(event.data_transfer().and_then(|data| data.files())) {
+            take_file(session, &file);
+        }
+    };
+    view! {
+        <details
+            class="own-data"
+            class:over=move || over.get()
+            on:dragover=move |event| {
+                event.prevent_default();
+                over.set(true);
+            }
+            on:dragleave=move |_| over.set(false)
+            on:drop=dropped
+        >
+            <summary>"Your own data"</summary>
+            <p class="hint">
+                "CSV: one sample a row, last column the response, header optional. At most 5 MB, 2,000 features. Nothing leaves this page."
+            </p>
+            <label class="visually-hidden" for="paste">"Paste CSV"</label>
+            <textarea id="paste" node_ref=area rows="4" spellcheck="false" placeholder="x1,x2,y\n1,2,3.1\n…"></textarea>
+            <div class="row">
+                <button
+                    class="plain"
+                    on:click=move |_| {
+                        if let Some(area) = area.get_untracked() {
+                            take_text(session, area.value().as_bytes());
+                        }
+                    }
+                >
+                    "Use pasted data"
+                </button>
+                <label class="plain file">
+                    "Open file…"
+                    <input class="visually-hidden" type="file" accept=".csv,.tsv,.txt,text/csv,text/plain" on:change=opened/>
+                </label>
+            </div>
+        </details>
+    }
+}

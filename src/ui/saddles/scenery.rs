@@ -1,0 +1,147 @@
+//! What the pictures of a run share: built once for each piece of news.
+
+use crate::figure::chart::Tint;
+use crate::lab::saddles::{Overlay, Saddles, Scene, State, TimeAxis, View, feature_tints, happening};
+use crate::objective::LeastSquares;
+use crate::stream::Record;
+use crate::ui::session::Session;
+use leptos::prelude::*;
+
+/// Names, colours, axis and problem of the run shown.
+pub struct Scenery {
+    /// Names of the features.
+    pub names: Vec<String>,
+    /// Walls of the features.
+    pub walls: Vec<f64>,
+    /// Colours of the features.
+    pub tints: Vec<Tint>,
+    /// The time axis.
+    pub axis: TimeAxis,
+    /// The least-squares problem.
+    pub problem: LeastSquares,
+    /// What the user should know about the data.
+    pub warnings: Vec<String>,
+}
+
+impl Scenery {
+    /// The scenery of a record; `None` before the first news or when the data are gone.
+    pub fn new(
+        state: &State,
+        time_axis: &'static str,
+        record: &Record,
+        before: Option<Self>,
+    ) -> Option<Self> {
+        let optimum = record.table("optimum");
+        if optimum.rows() == 0 || record.trace().rows() < 2 {
+            return None;
+        }
+        let settings = &state.settings;
+        // Data are rebuilt only when they changed: a thousand features take a while.
+        let (names, problem, warnings) = match before {
+            Some(before) => (before.names, before.problem, before.warnings),
+            None => {
+                let data = settings.checked_dataset().ok()?;
+                let problem = LeastSquares::new(&data.design, &data.response).ok()?;
+                (data.names.clone(), problem, data.warnings())
+            }
+        };
+        let walls = optimum.group(0, "walls").to_vec();
+        let unit = optimum.scalar(0, "time_unit");
+        let (first, horizon) = (optimum.scalar(0, "first_time"), optimum.scalar(0, "horizon"));
+        let axis = TimeAxis::new(time_axis, unit, first, horizon, record.trace());
+        let tints = feature_tints(record, names.len());
+        Some(Self { names, walls, tints, axis, problem, warnings })
+    }
+
+    /// The scene the charts are made of.
+    pub fn scene<'a>(&'a self, record: &'a Record, view: &View, overlays: &'a [Overlay]) -> Scene<'a> {
+        Scene {
+            record,
+            axis: &self.axis,
+            names: &self.names,
+            walls: &self.walls,
+            loss_axis: view.loss_axis,
+            overlays,
+        }
+    }
+}
+
+/// The page's handle on the scenery.
+#[derive(Clone, Copy)]
+pub struct Stage {
+    /// The lab's session.
+    pub session: Session<Saddles>,
+    /// The scenery of the record shown.
+    pub scenery: StoredValue<Option<Scenery>, LocalStorage>,
+    /// Grows whenever the scenery changes; zero while there is none.
+    pub ready: RwSignal<u64>,
+    /// Frozen runs.
+    pub overlays: StoredValue<Vec<Overlay>, LocalStorage>,
+    /// The saddle whose neighbourhood the cursor is in.
+    pub reached: Memo<usize>,
+}
+
+impl Stage {
+    /// A stage that follows the session.
+    pub fn new(session: Session<Saddles>) -> Self {
+        let ready = RwSignal::new(0u64);
+        let scenery = StoredValue::new_local(None::<Scenery>);
+        let reached = Memo::new(move |_| {
+            ready.track();
+            let time = session.cursor.get();
+            session.record.with_value(|record| reached_saddle(record, time))
+        });
+        let stage = Self { session, scenery, ready, overlays: StoredValue::new_local(Vec::new()), reached };
+        let time_axis = Memo::new(move |_| session.state.with(|state| state.view.time_axis));
+        Effect::new(move |built_for: Option<Option<State>>| {
+            session.news.track();
+            let kind = time_axis.get();
+            let shown = session.shown.get_untracked();
+            let same_data =
+                built_for.flatten().is_some_and(|state| state.settings.data == shown.settings.data);
+            let before = scenery.try_update_value(Option::take).flatten().filter(|_| same_data);
+            let fresh = session.record.with_value(|record| Scenery::new(&shown, kind, record, before));
+            let built = fresh.is_some();
+            scenery.set_value(fresh);
+            if built {
+                ready.update(|count| *count += 1);
+            }
+            built.then_some(shown)
+        });
+        stage
+    }
+
+    /// Calls `f` with scenery and record, and tracks both; `None` while there is no picture.
+    pub fn with<T>(&self, f: impl FnOnce(&Scenery, &Record) -> T) -> Option<T> {
+        self.ready.track();
+        self.peek(f)
+    }
+
+    /// As [`Stage::with`], without tracking: for what happens once, when the user acts.
+    pub fn peek<T>(&self, f: impl FnOnce(&Scenery, &Record) -> T) -> Option<T> {
+        self.scenery.with_value(|scenery| {
+            let scenery = scenery.as_ref()?;
+            Some(self.session.record.with_value(|record| f(scenery, record)))
+        })
+    }
+
+    /// As [`Stage::with`], with the scene of the charts and the view.
+    pub fn with_scene<T>(&self, f: impl FnOnce(&Scenery, &Scene, &View) -> T) -> Option<T> {
+        let view = self.session.state.with(|state| state.view.clone());
+        self.with(|scenery, record| {
+            self.overlays.with_value(|overlays| f(scenery, &scenery.scene(record, &view, overlays), &view))
+        })
+    }
+
+    /// The headline of the moment under the cursor.
+    pub fn happening(&self) -> crate::lab::saddles::Happening {
+        let time = self.session.cursor.get();
+        self.with(|scenery, record| happening(record, &scenery.names, time)).unwrap_or_default()
+    }
+}
+
+/// The last saddle whose neighbourhood the run has entered by `time`.
+fn reached_saddle(record: &Record, time: f64) -> usize {
+    let jumps = record.events.iter().filter(|event| event.time <= time).filter_map(|event| event.saddle);
+    jumps.max().unwrap_or(0)
+}

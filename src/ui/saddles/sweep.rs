@@ -1,0 +1,162 @@
+//! How small must alpha be? Jump times of the run against the prediction, over many init scales.
+
+use super::scenery::Stage;
+use crate::engine::Message;
+use crate::figure::chart::{Chart as Figure, Series, Tint};
+use crate::figure::drawing::{DataTable, Drawing, Still};
+use crate::figure::number::{format_number, power_of_ten, subscript};
+use crate::figure::scale::{Scale, Stretch};
+use crate::figure::theme::SERIES_COLOURS;
+use crate::json::state_to_json;
+use crate::lab::saddles::{Saddles, State, jump_time};
+use crate::stream::Record;
+use crate::ui::chart::{Chart, Pointing};
+use leptos::prelude::*;
+use std::rc::Rc;
+
+/// Exponents of ten of the init scales tried.
+const EXPONENTS: [f64; 9] = [-3.0, -5.0, -8.0, -12.0, -20.0, -35.0, -60.0, -120.0, -300.0];
+
+/// Jump-time errors at one init scale.
+#[derive(Clone, PartialEq)]
+struct Point {
+    /// `1 / ln(1/alpha)`.
+    inverse_log: f64,
+    exponent: f64,
+    /// Relative error of each jump, where the run made it.
+    errors: Vec<Option<f64>>,
+}
+
+/// One click measures; the chart shows errors shrinking with `1 / ln(1/alpha)`.
+#[component]
+pub fn SweepCard(stage: Stage, pointing: Pointing) -> impl IntoView {
+    let points = RwSignal::new(Vec::<Point>::new());
+    let under_way = RwSignal::new(false);
+    let settings = Memo::new(move |_| stage.session.state.with(|state| state.settings.clone()));
+    // Errors of other settings would be a lie on this chart.
+    Effect::new(move |_| {
+        settings.track();
+        points.set(Vec::new());
+        under_way.set(false);
+    });
+    let measure = move |_| {
+        let mut state = stage.session.state.get_untracked();
+        state.settings.method = "gradient_flow";
+        state.settings.changes.clear();
+        points.set(Vec::new());
+        under_way.set(true);
+        next(stage, Rc::new(state), 0, points, under_way);
+    };
+    let draw = Callback::new(move |size| points.with(|points| drawing(points, size)));
+    let table = Callback::new(move |()| points.with(|points| numbers(points)));
+    let note = Signal::derive(move || {
+        let count = points.with(Vec::len);
+        if count == 0 {
+            "relative error of each jump time against 1/ln(1/α)".to_string()
+        } else {
+            format!(
+                "α from 10⁻³ to {}: errors shrink like 1/ln(1/α)",
+                power_of_ten(EXPONENTS[count - 1] as i32)
+            )
+        }
+    });
+    let summary = Signal::derive(move || {
+        format!("Jump-time errors measured at {} init scales.", points.with(Vec::len))
+    });
+    view! {
+        <Chart
+            id="sweep"
+            title="How small must α be?"
+            note=note
+            summary=summary
+            table=table
+            draw=draw
+            pointing=pointing
+            tools=ViewFn::from(move || {
+                view! {
+                    <button class="plain" disabled=move || under_way.get() on:click=measure>
+                        {move || if under_way.get() { "Measuring…" } else { "Measure" }}
+                    </button>
+                }
+            })
+        />
+    }
+}
+
+/// Runs the scale at `index`, then the ones after it.
+fn next(
+    stage: Stage,
+    state: Rc<State>,
+    index: usize,
+    points: RwSignal<Vec<Point>>,
+    under_way: RwSignal<bool>,
+) {
+    let Some(exponent) = EXPONENTS.get(index).copied() else {
+        under_way.set(false);
+        return;
+    };
+    let mut tried = (*state).clone();
+    tried.settings.init_scale_log10 = exponent;
+    let task = state_to_json::<Saddles>(&tried);
+    let record = std::cell::RefCell::new(Record::default());
+    let receive = move |message: Message| {
+        if !under_way.get_untracked() {
+            return;
+        }
+        match message {
+            Message::Patch(header, numbers) => {
+                record.borrow_mut().apply(*header, &numbers);
+                if !record.borrow().finished {
+                    return;
+                }
+                points.update(|points| points.push(point(&record.borrow(), exponent)));
+                next(stage, state.clone(), index + 1, points, under_way);
+            }
+            // Deep networks refuse the smallest scales: the chart ends there.
+            Message::Refused(_) => under_way.set(false),
+        }
+    };
+    stage.session.engine.with_value(|engine| {
+        if let Some(engine) = engine {
+            engine.submit("sweep", task, receive);
+        }
+    });
+}
+
+fn point(record: &Record, exponent: f64) -> Point {
+    let saddles = record.table("saddles");
+    let errors = (1..saddles.rows()).map(|row| {
+        let predicted = saddles.scalar(row, "time");
+        jump_time(record, row).map(|measured| (measured / predicted - 1.0).abs())
+    });
+    Point { inverse_log: 1.0 / (-exponent * std::f64::consts::LN_10), exponent, errors: errors.collect() }
+}
+
+fn drawing(points: &[Point], size: (f64, f64)) -> Option<Box<dyn Drawing>> {
+    let jumps = points.first()?.errors.len().min(SERIES_COLOURS);
+    let x: Vec<f64> = points.iter().map(|point| point.inverse_log).rev().collect();
+    let columns: Vec<Vec<f64>> = (0..jumps)
+        .map(|jump| points.iter().rev().map(|point| point.errors[jump].unwrap_or(f64::NAN)).collect())
+        .collect();
+    let y = Scale::fit(Stretch::Linear, columns.iter().flatten().copied().chain([0.0]), 0.06);
+    let mut chart = Figure::new(size, Scale::linear(0.0, 1.05 * x.iter().copied().fold(0.0, f64::max)), y);
+    chart.x.title = "1 / ln(1/α)".into();
+    for (jump, column) in columns.iter().enumerate() {
+        chart.series.push(Series::new(format!("t{}", subscript(jump + 1)), Tint::Series(jump), &x, column));
+    }
+    Some(Box::new(Still(chart.lay_out())))
+}
+
+fn numbers(points: &[Point]) -> DataTable {
+    let jumps = points.first().map_or(0, |point| point.errors.len().min(12));
+    let head = ["α".to_string(), "1/ln(1/α)".to_string()].into_iter();
+    let head = head.chain((1..=jumps).map(|jump| format!("error of t{}", subscript(jump)))).collect();
+    let rows = points.iter().map(|point| {
+        let errors = point.errors.iter().take(jumps).map(|error| error.map_or("–".into(), format_number));
+        [power_of_ten(point.exponent as i32), format_number(point.inverse_log)]
+            .into_iter()
+            .chain(errors)
+            .collect()
+    });
+    DataTable { head, rows: rows.collect() }
+}

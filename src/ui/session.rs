@@ -1,0 +1,175 @@
+//! What one lab's page holds: its state, the record of its run, the cursor.
+
+use super::location;
+use crate::engine::{Engine, Message};
+use crate::json::state_to_json;
+use crate::lab::Lab;
+use crate::link::{Opened, parse_query};
+use crate::stream::Record;
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// Slot of the run whose figure is shown.
+const FIGURE: &str = "figure";
+
+/// How long a change rests before the link is rewritten; browsers refuse faster rewriting.
+const LINK_REST: Duration = Duration::from_millis(300);
+
+/// The signals of a lab's page. Copies are the same session.
+pub struct Session<L: Lab> {
+    /// Name of the example the state builds on.
+    pub example: RwSignal<&'static str>,
+    /// What the controls say.
+    pub state: RwSignal<L::State>,
+    /// What the run has published; not a signal, because it is large and changes while streaming.
+    pub record: StoredValue<Record, LocalStorage>,
+    /// The state whose run [`Session::record`] holds.
+    pub shown: RwSignal<L::State>,
+    /// Grows whenever the record changes.
+    pub news: RwSignal<u64>,
+    /// Whether a run is under way, and the share done.
+    pub busy: RwSignal<Option<f64>>,
+    /// Why the state cannot be run; the last good picture stays.
+    pub refusal: RwSignal<Option<String>>,
+    /// Sentences about the opened link or data.
+    pub notices: RwSignal<Vec<String>>,
+    /// Time of the cursor, in the units of the trace.
+    pub cursor: RwSignal<f64>,
+    /// Whether the cursor moves by itself.
+    pub playing: RwSignal<bool>,
+    /// The worker; `None` where the browser gives none.
+    pub engine: StoredValue<Option<Engine>, LocalStorage>,
+}
+
+impl<L: Lab> Clone for Session<L> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<L: Lab> Copy for Session<L> {}
+
+impl<L: Lab> Session<L> {
+    /// A session opened from the location, with its run under way.
+    pub fn open() -> Self {
+        let opened: Opened<L::State> = parse_query::<L>(&location::query());
+        let (engine, trouble) = match Engine::start() {
+            Ok(engine) => (Some(engine), None),
+            Err(_) => {
+                (None, Some("This browser cannot start the computation (module workers are needed).".into()))
+            }
+        };
+        let session = Self {
+            example: RwSignal::new(opened.example),
+            state: RwSignal::new(opened.state.clone()),
+            record: StoredValue::new_local(Record::default()),
+            shown: RwSignal::new(opened.state),
+            news: RwSignal::new(0),
+            busy: RwSignal::new(None),
+            refusal: RwSignal::new(trouble),
+            notices: RwSignal::new(opened.notices),
+            cursor: RwSignal::new(0.0),
+            playing: RwSignal::new(false),
+            engine: StoredValue::new_local(engine),
+        };
+        session.keep_running();
+        session.keep_link();
+        session
+    }
+
+    /// Changes the state.
+    pub fn edit(&self, change: impl FnOnce(&mut L::State)) {
+        self.state.update(change);
+    }
+
+    /// Opens an example: a new entry of the history.
+    pub fn open_example(&self, name: &str) {
+        let Some(example) = L::examples().iter().find(|example| example.name == name) else { return };
+        self.notices.set(Vec::new());
+        self.example.set(example.name);
+        self.state.set((example.state)());
+        location::push(&crate::link::format_hash::<L>(example.name, &self.state.get_untracked()));
+    }
+
+    /// Opens what the location says now, after the user went back or edited it.
+    pub fn reopen(&self) {
+        let opened = parse_query::<L>(&location::query());
+        self.notices.set(opened.notices);
+        self.example.set(opened.example);
+        self.state.set(opened.state);
+    }
+
+    /// Ends the run that is under way; what it has published stays.
+    pub fn cancel(&self) {
+        self.engine.with_value(|engine| {
+            if let Some(engine) = engine {
+                engine.cancel(FIGURE);
+            }
+        });
+        self.busy.set(None);
+    }
+
+    /// Submits the state whenever what is computed changes.
+    fn keep_running(&self) {
+        let session = *self;
+        Effect::new(move |submitted: Option<L::State>| {
+            let state = session.state.get();
+            let same = submitted.as_ref().is_some_and(|before| L::same_run(before, &state));
+            if !same {
+                session.submit(state.clone());
+            }
+            state
+        });
+    }
+
+    fn submit(&self, state: L::State) {
+        let session = *self;
+        let task = state_to_json::<L>(&state);
+        let fresh = std::cell::Cell::new(true);
+        let receive = move |message: Message| match message {
+            Message::Patch(header, numbers) => {
+                session.record.update_value(|record| {
+                    if fresh.take() {
+                        *record = Record::default();
+                    }
+                    record.apply(*header, &numbers);
+                });
+                let (finished, fraction) =
+                    session.record.with_value(|record| (record.finished, record.fraction));
+                session.refusal.set(None);
+                session.busy.set((!finished).then_some(fraction));
+                session.shown.set(state.clone());
+                session.news.update(|news| *news += 1);
+            }
+            Message::Refused(refusal) => {
+                session.busy.set(None);
+                session.refusal.set(Some(refusal.message));
+            }
+        };
+        self.engine.with_value(|engine| {
+            if let Some(engine) = engine {
+                engine.submit(FIGURE, task, receive);
+            }
+        });
+    }
+
+    /// Rewrites the link a little after the state changed.
+    fn keep_link(&self) {
+        let session = *self;
+        let waiting = StoredValue::new_local(None::<TimeoutHandle>);
+        Effect::new(move |_| {
+            session.state.track();
+            session.example.track();
+            if let Some(handle) = waiting.get_value() {
+                handle.clear();
+            }
+            let write = move || location::replace(&session.hash());
+            waiting.set_value(set_timeout_with_handle(write, LINK_REST).ok());
+        });
+    }
+
+    /// The link of the present state.
+    pub fn hash(&self) -> String {
+        self.state.with_untracked(|state| crate::link::format_hash::<L>(self.example.get_untracked(), state))
+    }
+}

@@ -1,0 +1,170 @@
+// window.saddlescope: what notebooks, embedding pages and these tests rely on.
+import { expect, test } from "./fixtures.mjs";
+
+const REFERENCE = {
+  app: "saddlescope",
+  version: 1,
+  lab: "saddles",
+  settings: {
+    data: { kind: "inline", design: [[0, 1, 0], [-1, -2, -2], [0, -2, 2]], response: [3, 2, 1], standardise: false },
+    init_scale_log10: -8,
+    depth: 2,
+    method: "gradient_flow",
+    horizon: 8,
+  },
+};
+
+/** A Gaussian problem of n samples and d features. */
+const gaussian = (samples, features) => ({
+  settings: { data: { kind: "gaussian", samples, features, support: 5, seed: 3 }, init_scale_log10: -12 },
+});
+
+test("version, labs, schema and examples describe the lab", async ({ page, lab }) => {
+  await lab.open();
+  const about = await page.evaluate(() => {
+    const { version, labs, schema, examples } = window.saddlescope;
+    return { version, labs: labs(), schema: schema("saddles"), examples: examples("saddles") };
+  });
+  expect(about.version).toMatch(/^\d+\.\d+\.\d+$/);
+  expect(about.labs).toEqual(["saddles"]);
+  const fields = new Map(about.schema.fields.map((field) => [field.name, field]));
+  expect(fields.get("init_scale_log10")).toMatchObject({ type: "number", minimum: -300, maximum: 0, default: -8 });
+  for (const field of about.schema.fields) {
+    expect(field).toMatchObject({ type: expect.any(String), description: expect.stringMatching(/\w/), unit: expect.any(String) });
+    expect(field).toHaveProperty("default");
+  }
+  expect(about.examples.length).toBeGreaterThanOrEqual(6);
+  // Every example's state is a document that can be set.
+  for (const { state } of about.examples) expect(await lab.refusal("set", state)).toBeUndefined();
+  expect(await lab.refusal("schema", "nonsense")).toMatch(/^lab: /);
+});
+
+test("run answers with the reference saddles", async ({ lab }) => {
+  await lab.open();
+  const result = await lab.run(REFERENCE);
+  const times = result.prediction.filter(({ time }) => time > 0).map(({ time }) => time);
+  expect(times).toHaveLength(5);
+  for (const [k, time] of [1, 1.5, 1.9, 4.9, 5.9].entries()) {
+    expect(Math.abs(times[k] - time)).toBeLessThan(1e-9);
+  }
+  const supports = result.prediction.map(({ coefficients }) => coefficients.filter((beta) => beta !== 0).length);
+  expect(supports).toEqual([0, 1, 2, 1, 2, 3]);
+  expect(result).toMatchObject({ app: "saddlescope", version: 1, lab: "saddles", outcome: { kind: "horizon_reached" } });
+  expect(result.certificates.every(({ holds }) => holds)).toBe(true);
+  expect(result.trace.coefficients).toHaveLength(result.trace.time.length);
+  expect(result.trace.time.at(-1)).toBe(8);
+  // A string of JSON is a document, too, and gives the same bits.
+  expect(await lab.run(JSON.stringify(REFERENCE))).toEqual(result);
+});
+
+test("set shows a document, state gives it back; the cursor goes where it says", async ({ lab }) => {
+  await lab.open();
+  const wanted = { ...REFERENCE, view: { time: 2.5, time_axis: "accelerated", selected: 2 } };
+  await lab.renewing(() => lab.set(wanted));
+  const state = await lab.state();
+  expect(state.settings).toMatchObject(REFERENCE.settings);
+  expect(state.view).toMatchObject(wanted.view);
+  await expect(lab.saddles).toHaveCount(6);
+  await expect(lab.clock).toHaveText("t = 2.500 / 8");
+  await lab.set({ ...wanted, view: { ...wanted.view, time: 1.25 } });
+  await expect(lab.clock).toHaveText("t = 1.250 / 8");
+});
+
+test("what is wrong is refused with the name of the field, and nothing changes", async ({ lab }) => {
+  await lab.open();
+  const [before, shown] = [await lab.state(), await lab.shown()];
+  const settings = (change) => ({ ...REFERENCE, settings: { ...REFERENCE.settings, ...change } });
+  for (const [document, message] of [
+    [settings({ depth: 7 }), /^depth: .*7 is outside 2 to 4/],
+    [settings({ init_scale_log10: "small" }), /^init_scale_log10: /],
+    [settings({ init_scale_log10: -301 }), /^init_scale_log10: /],
+    [settings({ method: "magic" }), /^method: .*magic.*expected one of gradient_flow/],
+    [settings({ depht: 2 }), /^depht: is not a field here; known: /],
+    [settings({ init_exponents: [1, 2] }), /^init_exponents: /],
+    [settings({ data: { kind: "inline", design: [[1, 2], [3]], response: [1, 2] } }), /^(data|design): .*row 2/],
+    [settings({ data: { kind: "inline", design: [[1], [1]], response: [1, 2], standardise: true } }), /^data: .*constant/],
+    [settings({ data: { kind: "teapot" } }), /^kind: /],
+    [{ ...REFERENCE, lab: "alchemy" }, /^lab: /],
+    [{ ...REFERENCE, version: 9 }, /^version: /],
+    [{ ...REFERENCE, extra: 1 }, /^extra: /],
+    ["not { json", /^document: is not JSON/],
+    [null, /^document: /],
+    [[1, 2], /^document: /],
+  ]) {
+    expect(await lab.refusal("run", document)).toMatch(message);
+    expect(await lab.refusal("set", document)).toMatch(message);
+  }
+  expect(await lab.state()).toEqual(before);
+  expect(await lab.shown()).toEqual(shown);
+});
+
+test("of thirty fast edits the last one is shown", async ({ page, lab }) => {
+  await lab.open();
+  await page.evaluate(() => {
+    const slider = document.querySelector("#field-alpha");
+    for (let k = 1; k <= 30; k += 1) {
+      slider.value = String(-8 - 0.5 * k);
+      slider.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  });
+  expect((await lab.state()).settings.init_scale_log10).toBe(-23);
+  const result = await lab.run(await lab.state());
+  await lab.pictured();
+  const jumped = result.events.find(({ kind, saddle }) => kind === "jumped" && saddle === 1);
+  await page.getByRole("button", { name: "Go to saddle 1" }).click();
+  expect((await lab.state()).view.time).toBe(jumped.time);
+  const shown = await lab.shown();
+  // The same picture as that of the setting opened by itself.
+  await lab.reload();
+  expect(await lab.shown()).toEqual(shown);
+});
+
+test("calls beside each other and beside the figure all answer", async ({ page, lab }) => {
+  await lab.open();
+  const ends = await page.evaluate(async (document) => {
+    const at = (horizon) => ({ ...document, settings: { ...document.settings, horizon } });
+    const results = await Promise.all([3, 5, 7].map((horizon) => window.saddlescope.run(at(horizon))));
+    return results.map(({ trace }) => trace.time.at(-1));
+  }, REFERENCE);
+  expect(ends).toEqual([3, 5, 7]);
+});
+
+test("the page stays responsive while n = 60, d = 300 runs in the figure", async ({ page, lab }) => {
+  await lab.open();
+  await page.evaluate(() => {
+    window.longest = 0;
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) window.longest = Math.max(window.longest, duration);
+    }).observe({ type: "longtask" });
+  });
+  await lab.renewing(() => lab.set(gaussian(60, 300)));
+  await expect(lab.pill).toHaveText(/hold$/);
+  const longest = await page.evaluate(() => window.longest);
+  console.log(`n = 60, d = 300: longest task on the page's thread ${longest.toFixed(0)} ms (tasks below 50 ms count as 0)`);
+  expect(longest).toBeLessThan(200);
+});
+
+test("a long run streams, shows progress, and is cancelled at once", async ({ page, lab }) => {
+  await lab.open();
+  const before = await lab.news();
+  await lab.set({ settings: { ...gaussian(100, 1000).settings, tolerance_log10: -12 } });
+  await expect(page.getByRole("progressbar", { name: "Computation" })).toBeVisible();
+  await expect.poll(() => lab.news(), { message: "what is there so far is drawn" }).toBeGreaterThan(before);
+  await lab.button("Cancel").click();
+  await expect(page.locator(".busy")).toHaveCount(0);
+  const cancelled = await lab.news();
+  // The page and its worker are free at once: another run answers, and nothing of the old one comes.
+  await lab.run(REFERENCE);
+  expect(await lab.news()).toBe(cancelled);
+  await lab.renewing(() => lab.example.selectOption("let_go"));
+  await expect(lab.saddles).toHaveCount(6);
+});
+
+test("a newer setting replaces a long run at once", async ({ page, lab }) => {
+  await lab.open();
+  await lab.set({ settings: { ...gaussian(100, 1000).settings, tolerance_log10: -12 } });
+  await expect(page.locator(".busy")).toBeVisible();
+  await lab.renewing(() => lab.example.selectOption("let_go"));
+  await expect(lab.saddles).toHaveCount(6);
+  await expect(lab.pill).toHaveText(/checks hold$/);
+});

@@ -1,0 +1,114 @@
+// The user's own numbers: good ones are used, bad ones are explained and nothing shown is lost.
+import { expect, test } from "./fixtures.mjs";
+
+const GOOD = "height,width,weight\n1,2,3.5\n2,1,4\n3,5,9.25\n4,3,8\n";
+
+const used = /^Using your data: 4 rows, 2 features, response last\.$/;
+
+test("pasted: header, names and numbers are taken, the link holds them", async ({ lab }) => {
+  await lab.open();
+  await lab.renewing(() => lab.paste(GOOD));
+  await expect(lab.notices).toHaveText([used]);
+  const { data } = (await lab.state()).settings;
+  expect(data.design).toEqual([[1, 2], [2, 1], [3, 5], [4, 3]]);
+  expect(data.response).toEqual([3.5, 4, 9.25, 8]);
+  expect(data.names).toEqual(["height", "width"]);
+  await expect(lab.page.locator("#why option")).toHaveText(["height", "width"]);
+  await expect(lab.pill).toHaveText(/hold$/);
+  await lab.link((query) => query.includes("data=inline"));
+  const before = await lab.shown();
+  await lab.reload();
+  expect((await lab.state()).settings.data).toEqual(data);
+  await expect(lab.saddles).toHaveCount(3);
+  expect((await lab.shown()).texts[2]).toBe(before.texts[2]);
+});
+
+test("delimiters are detected: semicolons, tabs, spaces, no header", async ({ lab }) => {
+  await lab.open();
+  for (const [delimiter, factor] of [[";", 1], ["\t", 2], [" ", 3]]) {
+    const rows = [[1, 2, 3.5], [2, 1, 4], [3, 5, 9.25], [4, 3, 8 * factor]];
+    await lab.renewing(() => lab.paste(rows.map((row) => row.join(delimiter)).join("\n")));
+    await expect(lab.notices).toHaveText([used]);
+    expect((await lab.state()).settings.data.response[3]).toBe(8 * factor);
+  }
+});
+
+test("opened from the disk, and opened again after it changed", async ({ lab }) => {
+  await lab.open();
+  await lab.renewing(() => lab.openFile("good.csv", GOOD));
+  await expect(lab.notices).toHaveText([used]);
+  await lab.renewing(() => lab.openFile("good.csv", GOOD.replace("9.25", "9.5")));
+  expect((await lab.state()).settings.data.response[2]).toBe(9.5);
+});
+
+test("dropped on the panel", async ({ lab }) => {
+  await lab.open();
+  await lab.renewing(() => lab.dropFile("good.csv", GOOD));
+  await expect(lab.notices).toHaveText([used]);
+});
+
+test("bad data: each gets its sentence and the last good picture stays", async ({ lab }) => {
+  await lab.open("example=let_go");
+  const good = await lab.shown();
+  const [news, link] = [await lab.news(), await lab.query()];
+  const refused = (why) => new RegExp(`^Your data were not used: ${why}`);
+  for (const [what, text, sentence] of [
+    ["malformed", "a,b,y\n1,2,3\n4,five,6\n", 'row 3, column 2: "five" is not a number\\.$'],
+    ["an empty cell", "1,2,3\n4,,6\n", "row 2, column 2: the cell is empty\\.$"],
+    ["ragged", "1,2,3\n4,5\n", "row 2 has 2 cells where the first row has 3\\.$"],
+    ["NaN", "1,2,3\n4,NaN,6\n", 'row 2, column 2: "NaN" is not a number\\.$'],
+    ["infinite", "1,2,3\n4,5,inf\n", 'row 2, column 3: "inf" is not finite\\.$'],
+    ["huge", "1,2,3\n4,1e200,6\n", 'row 2, column 2: "1e200" is beyond the largest magnitude 1e100'],
+    ["overflowing", "1,2,3\n4,1e999,6\n", 'row 2, column 2: "1e999" is not finite\\.$'],
+    ["a constant column", "p,q,y\n1,7,3\n4,7,6\n2,7,1\n", 'column "q" is constant'],
+    ["a constant response", "1,2,3\n4,5,3\n2,9,3\n", "the response is constant"],
+    ["n = 1", "1,2,3\n", "one sample cannot be standardised: with n = 1 every column is constant"],
+    ["one column", "1\n2\n3\n", "only one column found"],
+    ["a header alone", "a,b,y\n", "there is a header but no row"],
+    ["empty", "", "the file is empty\\.$"],
+    ["blank", " \n\n", "the file is empty\\.$"],
+  ]) {
+    await lab.paste(text);
+    await expect(lab.notices, what).toHaveText([refused(sentence)]);
+  }
+  for (const [what, content, sentence] of [
+    ["an empty file", "", "the file is empty\\.$"],
+    ["a 50 MB file", Buffer.alloc(50_000_000, "1,2,3\n"), "the file has 50\\.0 MB; at most 5 MB can be read\\.$"],
+    ["a picture", Buffer.from([0x89, 0x50, 0x4e, 0x47, 0xff, 0xfe]), "not text: byte 1 is not UTF-8\\.$"],
+  ]) {
+    await lab.openFile("file.csv", content);
+    await expect(lab.notices, what).toHaveText([refused(sentence)]);
+  }
+  expect(await lab.news(), "nothing was computed").toBe(news);
+  expect(await lab.shown()).toEqual(good);
+  expect(await lab.query()).toBe(link);
+});
+
+test("usable but odd data are run and the oddity is said", async ({ lab }) => {
+  await lab.open();
+  await lab.renewing(() => lab.paste("a,b,y\n1,1,3\n4,4,6\n2,2,1\n"));
+  await expect(lab.page.locator(".notices")).toContainText('Columns "a" and "b" are equal up to sign');
+  await expect(lab.pill).toHaveText(/checks hold$/);
+  await lab.renewing(() => lab.paste("a,y\n1,3\n4,6\n2,1\n"));
+  await expect(lab.page.locator(".notices")).toContainText("There is only one feature, so there is one jump");
+  await expect(lab.saddles).toHaveCount(2);
+  await lab.renewing(() => lab.paste("a,b,y\n1e99,2,3\n4,5e-99,6\n1e98,1,1\n"));
+  await expect(lab.pill).toHaveText(/hold|fail/);
+  expect(await lab.page.locator("main").innerText()).not.toMatch(/NaN|Infinity/);
+});
+
+test("a setting that does not fit the data is refused and the last good picture stays", async ({ page, lab }) => {
+  await lab.open("example=let_go");
+  const good = await lab.shown();
+  await page.getByRole("textbox", { name: "Unequal scales kᵢ" }).fill("1,2");
+  await page.getByRole("textbox", { name: "Unequal scales kᵢ" }).press("Enter");
+  await expect(lab.notices).toHaveText([/^Not run: 2 exponents for 3 features.*The last picture stays\.$/]);
+  expect(await lab.shown()).toEqual(good);
+});
+
+test("data too long for a link: the page says that the link does not hold them", async ({ page, lab }) => {
+  await lab.open();
+  const rows = Array.from({ length: 900 }, (_, i) => [Math.sin(i), Math.cos(3 * i), Math.sin(i) + (i % 7)].join(","));
+  await lab.renewing(() => lab.paste(rows.join("\n")));
+  await expect(page.locator(".notices")).toContainText(/link/);
+});

@@ -1,0 +1,230 @@
+// What a person does on the page of the saddle-to-saddle lab, and what they read there.
+import { expect } from "@playwright/test";
+
+const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/** The number a person reads in `text`: true minus, superscript powers of ten. */
+export function number(text) {
+  const plain = text
+    .trim()
+    .replace(/^(−?)10(?=[⁻⁰¹²³⁴⁵⁶⁷⁸⁹])/, "$11×10")
+    .replaceAll("−", "-")
+    .replace(/×10(⁻?)([⁰¹²³⁴⁵⁶⁷⁸⁹]+)/, (_, sign, digits) => {
+      const exponent = [...digits].map((digit) => SUPERSCRIPTS.indexOf(digit)).join("");
+      return `e${sign ? "-" : ""}${exponent}`;
+    });
+  return Number(plain.replace("%", ""));
+}
+
+/** Expects what is shown, with four significant digits, to be `value`; `slack` is allowed beside. */
+export function expectShown(text, value, slack = 0) {
+  const shown = number(text);
+  expect(Number.isFinite(shown), `"${text}" is a number`).toBe(true);
+  expect(Math.abs(shown - value), `"${text}" is ${value}`).toBeLessThanOrEqual(5.001e-4 * Math.abs(value) + slack);
+}
+
+export class Lab {
+  constructor(page) {
+    this.page = page;
+    this.time = page.getByRole("slider", { name: "Time", exact: true });
+    this.clock = page.locator(".clock");
+    this.headline = page.locator(".happening strong");
+    this.pill = page.locator(".happening .pill");
+    this.notices = page.locator(".notices p");
+    this.example = page.getByRole("combobox", { name: "Example" });
+    this.why = page.locator("#why .sentence");
+    this.saddles = page.locator("#saddles tbody tr");
+    this.alpha = page.getByRole("slider", { name: "Initial scale α" });
+    this.alphaText = page.getByRole("textbox", { name: "Initial scale α, exponent of ten" });
+  }
+
+  /** Opens a link standing still: the user asks for less motion. */
+  async open(query = "") {
+    await this.page.emulateMedia({ reducedMotion: "reduce" });
+    await this.page.goto(query ? `./#/saddles?${query}` : "./");
+    await this.pictured();
+  }
+
+  /** Opens the page as most do: it starts to play. */
+  async openMoving(query = "") {
+    await this.page.goto(query ? `./#/saddles?${query}` : "./");
+    await this.pictured();
+  }
+
+  async reload() {
+    await this.page.reload();
+    await this.pictured();
+  }
+
+  /** Waits until a finished picture is there. */
+  async pictured(after = 0) {
+    await expect
+      .poll(
+        () =>
+          this.page.evaluate(() =>
+            document.querySelector(".busy") ? 0 : Number(document.querySelector("main").dataset.news),
+          ),
+        { message: "a new, finished picture", intervals: [10, 20, 50], timeout: 20_000 },
+      )
+      .toBeGreaterThan(after);
+    await this.painted();
+  }
+
+  /** Waits until what is known now has been painted. */
+  async painted() {
+    await this.page.evaluate(
+      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))),
+    );
+  }
+
+  /** Does something that asks for a new run, and waits for its picture. */
+  async renewing(action) {
+    const before = await this.news();
+    await action();
+    await this.pictured(before);
+  }
+
+  news() {
+    return this.page.evaluate(() => Number(document.querySelector("main").dataset.news));
+  }
+
+  /** The place of the cursor on its slider, in 10 000 notches. */
+  async notch() {
+    return Number(await this.time.inputValue());
+  }
+
+  /** Drags the thumb of the timeline to a share of the axis. */
+  async scrub(share) {
+    await this.dragThumb(this.time, share, 0, 10_000);
+  }
+
+  /** Drags a slider with the mouse from where its thumb stands to a share of its range. */
+  async dragThumb(slider, share, min, max) {
+    await slider.scrollIntoViewIfNeeded();
+    const box = await slider.boundingBox();
+    const thumb = 16; // the thumb's middle stays half its width away from the ends
+    const at = (place) => box.x + thumb / 2 + place * (box.width - thumb);
+    const now = (Number(await slider.inputValue()) - min) / (max - min);
+    const y = box.y + box.height / 2;
+    await this.page.mouse.move(at(now), y);
+    await this.page.mouse.down();
+    await this.page.mouse.move(at((now + share) / 2), y);
+    await this.page.mouse.move(at(share), y);
+    await this.page.mouse.up();
+  }
+
+  button(name) {
+    return this.page.getByRole("button", { name, exact: true });
+  }
+
+  chart(id) {
+    return this.page.locator(`#${id} .canvas`);
+  }
+
+  /** Clicks a point of a chart given as shares of its width and height. */
+  async clickChart(id, x, y) {
+    const area = this.chart(id);
+    await area.scrollIntoViewIfNeeded();
+    const box = await area.boundingBox();
+    await area.click({ position: { x: x * box.width, y: y * box.height } });
+  }
+
+  /** The sentence about one feature at the cursor. */
+  async whyZero(name) {
+    await this.page.locator("#why select").selectOption({ label: name });
+    await expect(this.why).toContainText(name);
+    return this.why.textContent();
+  }
+
+  /** Pastes a CSV text and uses it. */
+  async paste(text) {
+    await this.openOwnData();
+    await this.page.locator("#paste").fill(text);
+    await this.button("Use pasted data").click();
+  }
+
+  async openOwnData() {
+    const details = this.page.locator(".own-data");
+    if (!(await details.evaluate((element) => element.open))) await details.locator("summary").click();
+  }
+
+  /** Opens a file from the disk. */
+  async openFile(name, content, mimeType = "text/csv") {
+    await this.openOwnData();
+    await this.page.locator(".own-data input[type=file]").setInputFiles({ name, mimeType, buffer: Buffer.from(content) });
+  }
+
+  /** Drops a file on the panel of own data. */
+  async dropFile(name, content) {
+    await this.openOwnData();
+    const data = await this.page.evaluateHandle(
+      ([name, content]) => {
+        const transfer = new DataTransfer();
+        transfer.items.add(new File([content], name, { type: "text/csv" }));
+        return transfer;
+      },
+      [name, content],
+    );
+    const panel = this.page.locator(".own-data");
+    await panel.dispatchEvent("dragover", { dataTransfer: data });
+    await panel.dispatchEvent("drop", { dataTransfer: data });
+  }
+
+  /** Everything a person reads, and the pixels of the pictures: equal when nothing shown was lost. */
+  async shown() {
+    await this.painted();
+    return this.page.evaluate(() => {
+      const text = (selector) => document.querySelector(selector)?.innerText;
+      return {
+        texts: [".happening", ".clock", "#saddles table", "#why .sentence", "#certificates"].map(text),
+        pictures: [...document.querySelectorAll(".canvas canvas:first-of-type")].map((canvas) => canvas.toDataURL()),
+      };
+    });
+  }
+
+  /** The query of the link in the address bar, once it says what `expected` accepts. */
+  async link(expected = () => true) {
+    await expect.poll(async () => expected(await this.query()), { message: "the link" }).toBe(true);
+    return this.query();
+  }
+
+  query() {
+    return this.page.evaluate(() => location.hash.split("?")[1] ?? "");
+  }
+
+  /** The page's programmatic interface. */
+  state() {
+    return this.page.evaluate(() => window.saddlescope.state());
+  }
+
+  run(document) {
+    return this.page.evaluate((document) => window.saddlescope.run(document), document);
+  }
+
+  set(document) {
+    return this.page.evaluate((document) => window.saddlescope.set(document), document);
+  }
+
+  /** The message with which a call rejects or throws; undefined when it does not. */
+  refusal(call, argument) {
+    return this.page.evaluate(
+      async ([call, argument]) => {
+        try {
+          await window.saddlescope[call](argument);
+        } catch (error) {
+          return error.message;
+        }
+      },
+      [call, argument],
+    );
+  }
+
+  /** Scrolls sideways as far as anything lets itself be scrolled; the offenders. */
+  tooWide() {
+    return this.page.evaluate(() =>
+      [document.documentElement, document.body, ...document.querySelectorAll(".lab, .stage, .controls, .transport")]
+        .filter((element) => element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).display !== "none")
+        .map((element) => `${element.tagName}.${element.className}: ${element.scrollWidth} > ${element.clientWidth}`),
+    );
+  }
+}

@@ -1,0 +1,57 @@
+// On a phone: everything by touch, nothing scrolls sideways.
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test } from "./fixtures.mjs";
+
+async function expectNothingToMend(page) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, help, nodes }) => `${id}: ${help} (${nodes.map((node) => node.html)})`)).toEqual([]);
+}
+
+test("plays by itself and is driven by touch", async ({ page, lab }) => {
+  await lab.openMoving();
+  const opened = await lab.notch();
+  await expect.poll(() => lab.notch()).toBeGreaterThan(opened);
+  await lab.button("Pause").tap();
+  await lab.chart("loss").tap({ position: { x: 200, y: 20 } });
+  const tapped = await lab.notch();
+  expect(tapped).toBeGreaterThan(opened);
+  await expect(lab.headline).toBeInViewport();
+  await lab.button("Next event").tap();
+  expect(await lab.notch()).toBeGreaterThan(tapped);
+});
+
+for (const colorScheme of ["light", "dark"]) {
+  test(`axe finds nothing to mend, with drawer and data table open: ${colorScheme}`, async ({ page, lab }) => {
+    await page.emulateMedia({ colorScheme });
+    await lab.open();
+    await expectNothingToMend(page);
+    await page.getByRole("button", { name: "Training loss: data table" }).tap();
+    await expect(page.locator("#loss .numbers")).toBeVisible();
+    await lab.button("Controls").tap();
+    await expect(lab.example).toBeVisible();
+    await expectNothingToMend(page);
+  });
+}
+
+test("the drawer of controls opens, sets and closes", async ({ lab }) => {
+  await lab.open();
+  await expect(lab.example).toBeHidden();
+  await lab.button("Controls").tap();
+  await lab.renewing(() => lab.example.selectOption("let_go"));
+  await lab.button("Close").tap();
+  await expect(lab.example).toBeHidden();
+  await expect(lab.saddles).toHaveCount(6);
+});
+
+for (const width of [390, 320]) {
+  test(`nothing scrolls sideways at ${width} px`, async ({ page, lab }) => {
+    await page.setViewportSize({ width, height: 700 });
+    for (const query of ["", "example=sparse_recovery", "example=stochastic&change=5:step:0.01"]) {
+      await lab.open(query);
+      expect(await lab.tooWide()).toEqual([]);
+      await lab.button("Controls").tap();
+      expect(await lab.tooWide()).toEqual([]);
+      await page.goto("about:blank");
+    }
+  });
+}

@@ -1,0 +1,116 @@
+// Time is a cursor: play, pause, step, jump, scrub.
+import { expect, test } from "./fixtures.mjs";
+import { expectShown } from "./page.mjs";
+
+test("play and pause; at the end, play starts over", async ({ lab }) => {
+  await lab.open("t=400");
+  await lab.button("Play").click();
+  const from = await lab.notch();
+  await expect.poll(() => lab.notch()).toBeGreaterThan(from);
+  await lab.button("Pause").click();
+  const paused = await lab.notch();
+  await lab.painted();
+  expect(await lab.notch()).toBe(paused);
+
+  await lab.button("To the end").click();
+  await lab.button("Play").click();
+  await expect.poll(() => lab.notch()).toBeLessThan(5_000);
+});
+
+test("speed: ten times as fast covers more of the axis", async ({ page, lab }) => {
+  await lab.open("t=1");
+  await page.getByLabel("Speed").selectOption("10");
+  await lab.button("To the start").click();
+  await lab.button("Play").click();
+  // A whole sweep takes 24 s at normal speed; at ten times it ends well before the test would.
+  await expect(lab.button("Play")).toBeVisible();
+  expect(await lab.notch()).toBe(10_000);
+  await lab.link((query) => query.includes("speed=10"));
+});
+
+test("start, end, steps and events put the cursor exactly", async ({ lab }) => {
+  await lab.open("example=let_go");
+  const result = await lab.run(await lab.state());
+  const times = result.trace.time;
+  const cursor = async () => (await lab.state()).view.time;
+  const press = async (name) => {
+    await lab.button(name).click();
+    return cursor();
+  };
+  expect(await press("To the start")).toBe(0);
+  expect(await press("Step forward")).toBe(times[1]);
+  expect(await press("Step forward")).toBe(times[2]);
+  expect(await press("Step back")).toBe(times[1]);
+  expect(await press("To the end")).toBe(8);
+  await lab.button("To the start").click();
+
+  const predicted = result.prediction.slice(1).map(({ time }) => time);
+  const measured = result.events.filter(({ kind }) => ["activated", "released"].includes(kind)).map(({ time }) => time);
+  const events = [...predicted, ...measured].sort((a, b) => a - b);
+  // Marks nearer to each other than a millionth of the axis count as one.
+  const marks = events.filter((time, k) => k === 0 || time - events[k - 1] > 8e-6);
+  for (const mark of marks) {
+    expect(await press("Next event")).toBeCloseTo(mark, 5);
+  }
+  for (const mark of marks.slice(0, -1).reverse()) {
+    expect(await press("Previous event")).toBeCloseTo(mark, 5);
+  }
+  expect(await press("Previous event")).toBe(0);
+});
+
+for (const query of ["", "example=let_go", "example=sparse_recovery", "example=stochastic", "example=deep"]) {
+  test(`scrubbed backwards, the page says what a run stopped there says (${query || "default"})`, async ({ lab }) => {
+    await lab.open(query);
+    const state = await lab.state();
+    const whole = await lab.run(state);
+    const scale = Math.max(...whole.prediction.at(-1).coefficients.map(Math.abs));
+    const names = await lab.page.locator("#why option").allTextContents();
+    for (const share of [0.9, 0.62, 0.35]) {
+      await lab.scrub(share);
+      const time = (await lab.state()).view.time;
+      const stopped = await lab.run({ ...state, settings: { ...state.settings, horizon: time } });
+      expect(stopped.trace.time.at(-1)).toBe(time);
+      const [beta, dual] = [stopped.trace.coefficients.at(-1), stopped.trace.dual.at(-1)];
+      for (const [feature, name] of names.slice(0, 5).entries()) {
+        const sentence = await lab.whyZero(name);
+        const shown = {
+          beta: sentence.match(/β = (\S+?)(?:[;.]? |[;.]$)/)[1],
+          dual: sentence.match(/(?:\|s\||\bs) = (\S+?),? /)[1],
+        };
+        // Between recorded rows the page interpolates; rows are closer than the eye resolves.
+        expectShown(shown.beta, beta[feature], 2e-3 * scale);
+        const s = sentence.includes("|s|") ? Math.abs(dual[feature]) : dual[feature];
+        expectShown(shown.dual, s, 2e-3);
+      }
+      const happened = stopped.events.filter(({ feature }) => feature !== undefined && feature !== null).at(-1);
+      if (happened) {
+        const verb = happened.kind === "activated" ? "woke" : "let go";
+        await expect(lab.headline).toHaveText(new RegExp(`^${names[happened.feature]} ${verb} at t = `));
+        expectShown((await lab.headline.textContent()).split("t = ")[1], happened.time);
+      } else {
+        await expect(lab.headline).toHaveText("Waiting at the origin");
+      }
+    }
+  });
+}
+
+test("pointing at a chart, or at a row of the table of saddles, moves the cursor of all", async ({ page, lab }) => {
+  await lab.open();
+  const canvases = () =>
+    page.evaluate(() =>
+      ["loss", "coefficients", "lasso", "dual", "strip"].map((id) => document.querySelectorAll(`#${id} canvas`)[1].toDataURL()),
+    );
+  const before = await canvases();
+  await lab.clickChart("loss", 0.5, 0.1);
+  await lab.painted();
+  const after = await canvases();
+  for (const [chart, picture] of after.entries()) expect(picture).not.toBe(before[chart]);
+
+  const result = await lab.run(await lab.state());
+  const jumped = result.events.filter(({ kind }) => kind === "jumped");
+  await page.getByRole("button", { name: "Go to saddle 3" }).click();
+  expect((await lab.state()).view.time).toBe(jumped.find(({ saddle }) => saddle === 3).time);
+  await expect(lab.saddles.nth(3)).toHaveClass(/now/);
+  await page.getByRole("button", { name: "Go to saddle 0" }).click();
+  await expect(lab.headline).toHaveText("Waiting at the origin");
+});

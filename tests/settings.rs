@@ -1,0 +1,180 @@
+//! Settings as link, JSON and schema: format then parse is the identity, garbage never panics.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // in tests a panic is the failure
+
+use proptest::prelude::*;
+use saddlescope::json::{schema, state_from_json, state_to_json};
+use saddlescope::lab::Lab;
+use saddlescope::lab::saddles::{Change, EXAMPLES, FIELDS, Inline, Saddles, State};
+use saddlescope::link::{format_hash, format_query, parse_query, split_hash};
+use saddlescope::settings::{Kind, Value};
+use serde_json::json;
+
+/// A state with every field away from its default.
+fn unusual() -> State {
+    let mut state = State::default();
+    let settings = &mut state.settings;
+    settings.data.kind = "inline";
+    settings.data.inline = Inline {
+        design: vec![vec![1.5, -2.0], vec![0.1, 1e-7], vec![3.0, 4.0]],
+        response: vec![1.0, 0.2, -3.0],
+        names: vec!["age, years".into(), "s&p".into()],
+    };
+    settings.data.standardise = Some(false);
+    settings.init_scale_log10 = -17.5;
+    settings.init_exponents = vec![1.0, 0.25];
+    settings.method = "heavy_ball";
+    settings.horizon = Some(12.25);
+    settings.changes = vec![Change { time: 0.5, quantity: "momentum", value: 0.3 }];
+    state.view.time = Some(3.75);
+    state.view.selected = 2;
+    state.view.hidden = vec!["seed".into()];
+    state.view.overlays =
+        vec![format_query::<Saddles>("let_go", &(EXAMPLES[1].state)()), "v=1&alpha=-3".into()];
+    state
+}
+
+#[test]
+fn links_hold_the_whole_state() {
+    for example in EXAMPLES {
+        let state = (example.state)();
+        let query = format_query::<Saddles>(example.name, &state);
+        let opened = parse_query::<Saddles>(&query);
+        assert_eq!((opened.example, &opened.state, opened.notices.len()), (example.name, &state, 0));
+    }
+    let state = unusual();
+    for example in EXAMPLES {
+        let hash = format_hash::<Saddles>(example.name, &state);
+        let (lab, query) = split_hash(&hash);
+        assert_eq!(lab, "saddles");
+        let opened = parse_query::<Saddles>(query);
+        assert_eq!(opened.state, state, "{hash}");
+        assert!(opened.notices.is_empty(), "{:?}", opened.notices);
+    }
+}
+
+#[test]
+fn the_default_state_has_an_empty_query_and_an_edit_a_short_one() {
+    let mut state = State::default();
+    assert_eq!(format_hash::<Saddles>("diabetes", &state), "#/saddles");
+    state.settings.init_scale_log10 = -30.0;
+    state.settings.method = "heavy_ball";
+    state.view.time_axis = "arc_length";
+    state.view.time = Some(123.456789);
+    let hash = format_hash::<Saddles>("diabetes", &state);
+    assert!(hash.len() < 300, "{hash}");
+}
+
+#[test]
+fn values_out_of_range_fall_back_to_the_nearest_and_are_named() {
+    let opened = parse_query::<Saddles>("v=1&alpha=-999&method=magic&depth=9&nonsense=3&t=-4&step=NaN");
+    assert_eq!(opened.state.settings.init_scale_log10, -300.0);
+    assert_eq!(opened.state.settings.depth, 4);
+    assert_eq!(opened.state.settings.method, "gradient_flow");
+    assert_eq!(opened.state.view.time, Some(0.0));
+    assert_eq!(opened.notices.len(), 6, "{:?}", opened.notices);
+    assert!(
+        opened.notices[0].contains("-999") && opened.notices[0].contains("-300"),
+        "{}",
+        opened.notices[0]
+    );
+    let other = parse_query::<Saddles>("v=7&example=nowhere");
+    assert_eq!(other.notices.len(), 2);
+}
+
+#[test]
+fn json_reads_back_and_refuses_by_name() {
+    let state = unusual();
+    let document = state_to_json::<Saddles>(&state);
+    let text = document.to_string();
+    let back = state_from_json::<Saddles>(&serde_json::from_str(&text).unwrap()).unwrap();
+    assert_eq!(back, state);
+    let refused =
+        |document: serde_json::Value| state_from_json::<Saddles>(&document).unwrap_err().to_string();
+    assert!(
+        refused(json!({"settings": {"init_scale_log10": 3}})).starts_with("init_scale_log10: 3 is outside")
+    );
+    assert!(refused(json!({"settings": {"init_scale_log10": "low"}})).contains("init_scale_log10"));
+    assert!(refused(json!({"settings": {"alpha": 3}})).contains("alpha"));
+    assert!(refused(json!({"settings": {"data": {"kind": "magic"}}})).starts_with("kind"));
+    assert!(refused(json!({"lab": "penalties"})).starts_with("lab"));
+    assert!(refused(json!([1, 2])).starts_with("document"));
+}
+
+#[test]
+fn the_example_of_the_interface_is_understood() {
+    let document = json!({
+        "app": "saddlescope", "version": 1, "lab": "saddles",
+        "settings": {
+            "data": {"kind": "inline", "design": [[0,1,0],[-1,-2,-2],[0,-2,2]], "response": [3,2,1], "standardise": false},
+            "init_scale_log10": -8, "depth": 2, "method": "gradient_flow", "horizon": 8.0
+        }
+    });
+    let state = state_from_json::<Saddles>(&document).unwrap();
+    assert_eq!(state.settings.data.inline.design[1], [-1.0, -2.0, -2.0]);
+    assert_eq!(state.settings.horizon, Some(8.0));
+    assert!(Saddles::start(&state).is_ok());
+}
+
+#[test]
+fn every_field_has_a_unique_key_a_hint_and_a_legal_default() {
+    let default = State::default();
+    for (k, field) in FIELDS.iter().enumerate() {
+        assert!(FIELDS[..k].iter().all(|other| other.key != field.key), "{} twice", field.key);
+        assert!(!field.label.is_empty() && !field.hint.is_empty(), "{}", field.key);
+        let value = (field.read)(&default);
+        assert!(field.check(&value).is_ok(), "{}: {value:?}", field.key);
+        let mut copy = default.clone();
+        (field.write)(&mut copy, &value).unwrap();
+        assert_eq!(copy, default, "{}: writing what was read changes nothing", field.key);
+    }
+    let schema = schema::<Saddles>();
+    assert_eq!(schema["fields"].as_array().unwrap().len(), FIELDS.len());
+    assert!(schema["fields"].as_array().unwrap().iter().all(|field| field["type"].is_string()));
+}
+
+/// A legal value of any simple field.
+fn legal(kind: Kind) -> BoxedStrategy<Option<Value>> {
+    match kind {
+        Kind::Number { min, max, .. } => (min..=max).prop_map(|x| Some(Value::Number(x))).boxed(),
+        Kind::Integer { min, max } => (min..=max).prop_map(|x| Some(Value::Integer(x))).boxed(),
+        Kind::Choice(choices) => proptest::sample::select(choices.iter().map(|c| c.name).collect::<Vec<_>>())
+            .prop_map(|name| Some(Value::Choice(name)))
+            .boxed(),
+        Kind::Flag => any::<bool>().prop_map(|on| Some(Value::Flag(on))).boxed(),
+        Kind::Structured(_) => Just(None).boxed(),
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_legal_state_survives_link_and_json(values in FIELDS.iter().map(|field| legal(field.kind)).collect::<Vec<_>>()) {
+        let mut state = State::default();
+        for (field, value) in FIELDS.iter().zip(&values) {
+            if let Some(value) = value {
+                (field.write)(&mut state, value).unwrap();
+            }
+        }
+        let query = format_query::<Saddles>("diabetes", &state);
+        prop_assert_eq!(&parse_query::<Saddles>(&query).state, &state);
+        let mut back = state_from_json::<Saddles>(&state_to_json::<Saddles>(&state)).unwrap();
+        // JSON leaves out data fields of other kinds.
+        back.settings.data = state.settings.data.clone();
+        prop_assert_eq!(back, state);
+    }
+
+    #[test]
+    fn garbage_links_never_panic(query in "\\PC{0,200}") {
+        let opened = parse_query::<Saddles>(&query);
+        prop_assert_eq!(format_query::<Saddles>(opened.example, &opened.state).is_empty(), opened.state == State::default() && opened.example == "diabetes");
+    }
+
+    #[test]
+    fn links_with_known_keys_and_garbage_values_never_panic(pairs in proptest::collection::vec((0..FIELDS.len(), "\\PC{0,30}"), 0..6)) {
+        let query: Vec<String> = pairs.iter().map(|(k, text)| format!("{}={text}", FIELDS[*k].key)).collect();
+        let opened = parse_query::<Saddles>(&query.join("&"));
+        for field in FIELDS.iter() {
+            prop_assert!(field.check(&(field.read)(&opened.state)).is_ok());
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! `test` and `bench`: one step after the other, stopping at the first that fails.
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use crate::browser::{self, Browsers};
+use crate::shell::{cargo, command, run, run_and_listen};
+use crate::{Outcome, npm, root, site, tools};
+
+/// Tests counted so far, and how long each step took.
+#[derive(Default)]
+struct Report {
+    passed: usize,
+    failed: usize,
+    times: Vec<(&'static str, Duration)>,
+}
+
+/// Checks everything that must hold.
+///
+/// # Errors
+/// A sentence that names the first step that fails.
+pub fn test() -> Outcome<()> {
+    let start = Instant::now();
+    let mut report = Report::default();
+    let outcome = all_steps(&mut report);
+    println!();
+    for (name, time) in &report.times {
+        println!("{:>7.1} s  {name}", time.as_secs_f64());
+    }
+    let Report { passed, failed, times } = report;
+    let steps = times.len();
+    let secs = start.elapsed().as_secs_f64();
+    // A failing step that counts no tests of its own is one failure.
+    let failed = if outcome.is_err() { failed.max(1) } else { failed };
+    let summary = format!("{passed} passed, {failed} failed ({steps} steps, {secs:.0} s)");
+    match outcome {
+        Ok(()) => println!("{summary}"),
+        Err(sentence) => return Err(format!("{sentence}\n{summary}")),
+    }
+    Ok(())
+}
+
+fn all_steps(report: &mut Report) -> Outcome<()> {
+    let lints = ["--", "-D", "warnings"];
+    report.step("format", || run(cargo().args(["fmt", "--all", "--check"])))?;
+    report.step("lints, native", || run(quiet("clippy", &["--workspace", "--all-targets"]).args(lints)))?;
+    report.step("wasm target", tools::wasm_target)?;
+    // In the release profile, whose compiled macros the release site uses again.
+    let wasm = ["--release", "--target", tools::TARGET];
+    report.step("lints, wasm", || run(quiet("clippy", &wasm).args(lints)))?;
+    report.step("documentation", documentation)?;
+    report.listen("native tests", &mut quiet("test", &["--workspace"]))?;
+    report.step("site tools", || tools::ready().map(drop))?;
+    let tests = report.step("npm packages", npm::ready)?;
+    report.step("release site", site::build)?;
+    let browsers = report.step("browsers", browser::ready)?;
+    let mut playwright = node(&browsers, "node_modules/@playwright/test/cli.js");
+    report.listen("browser tests", playwright.arg("test").current_dir(tests))
+}
+
+/// Measures: native benchmarks, then those in the browser if there are any.
+///
+/// # Errors
+/// When a benchmark fails.
+pub fn bench(options: &[String]) -> Outcome<()> {
+    run(cargo().args(["bench", "--package", "saddlescope"]).args(options))?;
+    let script = "bench.mjs";
+    if !root().join("tests").join("browser").join(script).is_file() {
+        return Ok(());
+    }
+    site::build()?;
+    let browsers = browser::ready()?;
+    let tests = npm::ready()?;
+    run(node(&browsers, script).current_dir(tests))
+}
+
+fn documentation() -> Outcome<()> {
+    // For the wasm target too: the page's modules exist only there.
+    for target in [&[][..], &["--release", "--target", tools::TARGET][..]] {
+        let mut doc = quiet("doc", &["--no-deps", "--package", "saddlescope", "--lib"]);
+        run(doc.args(target).env("RUSTDOCFLAGS", "-D warnings"))?;
+    }
+    Ok(())
+}
+
+fn quiet(verb: &str, options: &[&str]) -> Command {
+    let mut command = cargo();
+    command.args([verb, "--quiet", "--locked"]).args(options);
+    command
+}
+
+/// Node with a script, told which browsers to drive.
+fn node(browsers: &Browsers, script: &str) -> Command {
+    let mut node = command("node");
+    node.arg(script).env("CHROMIUM", &browsers.chromium).env("FIREFOX", &browsers.firefox);
+    node
+}
+
+impl Report {
+    /// Runs one step, announces it and keeps its time.
+    fn step<T>(&mut self, name: &'static str, work: impl FnOnce() -> Outcome<T>) -> Outcome<T> {
+        println!("== {name}");
+        let start = Instant::now();
+        let outcome = work();
+        self.times.push((name, start.elapsed()));
+        outcome.map_err(|why| format!("Stopped at step \"{name}\": {why}"))
+    }
+
+    /// Runs a step that runs tests, and counts them.
+    fn listen(&mut self, name: &'static str, command: &mut Command) -> Outcome<()> {
+        let mut heard = String::new();
+        let outcome = self.step(name, || {
+            let (output, outcome) = run_and_listen(command);
+            heard = output;
+            outcome
+        });
+        self.passed += count(&heard, "passed");
+        self.failed += count(&heard, "failed");
+        outcome
+    }
+}
+
+/// The sum of the numbers before `word` in the summaries of cargo ("test result: ok. 3 passed; 0
+/// failed; …") and Playwright ("  3 passed (2.1s)").
+fn count(output: &str, word: &str) -> usize {
+    let summaries = output
+        .lines()
+        .map(str::trim)
+        .filter(|line| line.starts_with("test result:") || line.split_whitespace().nth(1) == Some(word));
+    let before = |line: &str| -> Option<usize> {
+        let words: Vec<&str> = line.split([' ', ';']).collect();
+        let at = words.iter().position(|candidate| *candidate == word)?;
+        words.get(at.checked_sub(1)?)?.parse().ok()
+    };
+    summaries.filter_map(before).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::count;
+
+    #[test]
+    fn counts_what_cargo_and_playwright_report() {
+        let output =
+            "test a ... ok\ntest result: ok. 12 passed; 0 failed; 0 ignored\n  3 passed (2.1s)\n  1 failed\n";
+        assert_eq!(count(output, "passed"), 15);
+        assert_eq!(count(output, "failed"), 1);
+    }
+}
