@@ -33,7 +33,9 @@ pub fn state_to_json<L: Lab>(state: &L::State) -> Json {
 pub fn state_from_json<L: Lab>(json: &Json) -> Result<L::State, Rejection> {
     let object = json.as_object().ok_or_else(|| reject("document", "expected a JSON object"))?;
     for key in object.keys() {
-        if !["app", "version", "lab", "settings", "view"].contains(&key.as_str()) {
+        // An exported result is a document, too: what was found is passed over and found again.
+        let known = ["app", "version", "lab", "settings", "view"].iter().chain(L::RESULT_PARTS);
+        if !known.into_iter().any(|part| part == key) {
             return Err(reject(key, "is not a part of a document; known: app, version, lab, settings, view"));
         }
     }

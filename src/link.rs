@@ -99,7 +99,14 @@ pub fn parse_query<L: Lab>(query: &str) -> Opened<L::State> {
             notices.extend(apply::<L>(&mut state, key, text));
         }
     }
+    notices.extend(L::settle(&mut state));
     Opened { example: base.name, state, notices }
+}
+
+/// The labels of fields whose values are too long for a link.
+pub fn left_out<L: Lab>(state: &L::State) -> Vec<&'static str> {
+    let fields = L::fields().iter().filter(|field| (field.applies)(state));
+    fields.filter(|field| field.format(&(field.read)(state)).is_none()).map(|field| field.label).collect()
 }
 
 /// Writes one pair of the query into the state; the sentence to show when it could not be.

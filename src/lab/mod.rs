@@ -31,11 +31,20 @@ pub trait Lab: 'static {
     /// Words on screen.
     const LABEL: &'static str;
 
+    /// The parts of a document that [`Lab::result`] adds.
+    const RESULT_PARTS: &'static [&'static str];
+
     /// The table of all fields.
     fn fields() -> &'static [Field<Self::State>];
 
     /// The examples; the first is the default state.
     fn examples() -> &'static [Example<Self::State>];
+
+    /// Brings values that are legal alone but not together to the nearest ones that are; one
+    /// sentence for each.
+    fn settle(_state: &mut Self::State) -> Vec<String> {
+        Vec::new()
+    }
 
     /// Starts the computation a state asks for.
     ///

@@ -142,6 +142,16 @@ impl LeastSquares {
         }
     }
 
+    /// `max_i |r_i| / H_ii`: the largest coefficient a feature takes when it is fitted alone; zero when
+    /// no feature is correlated with the response.
+    pub fn largest_single_fit(&self) -> f64 {
+        let fits = self.correlation.iter().enumerate().map(|(i, r)| {
+            let curvature = self.gram_entry(i, i);
+            if curvature > 0.0 { r.abs() / curvature } else { 0.0 }
+        });
+        fits.fold(0.0, f64::max)
+    }
+
     /// Writes the residual `X beta - y` (n values); zero coefficients cost nothing.
     pub fn residual_to(&self, coefficients: &[f64], out: &mut [f64]) {
         for (target, value) in out.iter_mut().zip(&self.response) {

@@ -8,6 +8,7 @@ use crate::engine::{self, Message, to_js};
 use crate::json::{examples, schema, state_from_json, state_to_json};
 use crate::lab::saddles::Saddles;
 use crate::lab::{LABS, Lab, run_document};
+use crate::link::Opened;
 use crate::settings::Rejection;
 use crate::stream::Record;
 use leptos::prelude::*;
@@ -28,19 +29,26 @@ pub fn provide(session: Session<Saddles>) {
     put("schema", &function1(|lab| lab_named(&lab).map(|()| to_js(&schema::<Saddles>()))));
     put("examples", &function1(|lab| lab_named(&lab).map(|()| to_js(&examples::<Saddles>()))));
     put("state", &function0(move || Ok(to_js(&session.state.with_untracked(state_to_json::<Saddles>)))));
-    put("set", &function1(move |document| set(session, &document)));
+    put(
+        "set",
+        &function1(move |document| {
+            open_document(session, &document).map(|()| JsValue::UNDEFINED).map_err(error)
+        }),
+    );
     put("run", &function1(move |document| Ok(run(session, &document).into())));
     let _ = js_sys::Reflect::set(&window(), &"saddlescope".into(), &object);
 }
 
-fn set(session: Session<Saddles>, document: &JsValue) -> Result<JsValue, JsValue> {
-    let state = from_js(document).and_then(|json| state_from_json::<Saddles>(&json)).map_err(error)?;
+/// Shows the state of a document, an object or its JSON text.
+///
+/// # Errors
+/// Names the field that is wrong; nothing shown has then changed.
+pub fn open_document(session: Session<Saddles>, document: &JsValue) -> Result<(), Rejection> {
+    let state = from_js(document).and_then(|json| state_from_json::<Saddles>(&json))?;
     // Refused now rather than after the picture has been asked to change.
-    Saddles::start(&state).map_err(error)?;
-    session.notices.set(Vec::new());
-    session.example.set(Saddles::examples()[0].name);
-    session.state.set(state);
-    Ok(JsValue::UNDEFINED)
+    Saddles::start(&state)?;
+    session.show(Opened { example: Saddles::examples()[0].name, state, notices: Vec::new() });
+    Ok(())
 }
 
 /// Runs a document to its end beside the figure.

@@ -8,6 +8,7 @@ use crate::engine::to_js;
 use crate::json::state_to_json;
 use crate::lab::saddles::Saddles;
 use crate::lab::{Lab, run_csv, run_document};
+use crate::link::left_out;
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -29,10 +30,12 @@ pub fn App() -> impl IntoView {
     };
     let share = move |_| {
         location::replace(&session.hash());
+        let whole = session.state.with_untracked(left_out::<Saddles>).is_empty();
         let copied = window().navigator().clipboard().write_text(&location::href());
         leptos::task::spawn_local(async move {
             match wasm_bindgen_futures::JsFuture::from(copied).await {
-                Ok(_) => say("Link copied: it holds every setting."),
+                Ok(_) if whole => say("Link copied: it holds every setting."),
+                Ok(_) => say("Link copied, but your data are too long for it: export JSON to pass them on."),
                 Err(_) => say("The browser did not allow copying; the address bar holds the link."),
             }
         });

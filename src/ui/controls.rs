@@ -122,6 +122,7 @@ fn slider<L: Lab>(session: Session<L>, field: &'static Field<L::State>) -> impl 
                     title=field.expected()
                     prop:value=move || field.format(&value.get()).unwrap_or_default()
                     on:change=move |event| typed(event_target_value(&event))
+                    on:blur=move |event| restore(&event, field, &value)
                 />
                 {field.unit}
             </span>
@@ -144,6 +145,12 @@ fn slider<L: Lab>(session: Session<L>, field: &'static Field<L::State>) -> impl 
             <p class="hint" id=hint_id>{field.hint}</p>
         </div>
     }
+}
+
+/// What was typed and refused gives way to the value in force.
+fn restore<S>(event: &web_sys::FocusEvent, field: &Field<S>, value: &Memo<Value>) {
+    event_target::<web_sys::HtmlInputElement>(event)
+        .set_value(&field.format(&value.get_untracked()).unwrap_or_default());
 }
 
 fn is_exponent(kind: Kind) -> bool {
@@ -212,6 +219,7 @@ fn text<L: Lab>(session: Session<L>, field: &'static Field<L::State>) -> impl In
                 autocomplete="off"
                 aria-describedby=hint_id.clone()
                 prop:value=move || field.format(&value.get()).unwrap_or_default()
+                on:blur=move |event| restore(&event, field, &value)
                 on:change=move |event| match field.parse(&event_target_value(&event)) {
                     Ok(value) => write(session, field, value),
                     Err(rejection) => {

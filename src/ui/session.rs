@@ -33,6 +33,8 @@ pub struct Session<L: Lab> {
     pub refusal: RwSignal<Option<String>>,
     /// Sentences about the opened link or data.
     pub notices: RwSignal<Vec<String>>,
+    /// Counts the states that were opened whole (link, example, call): each says where the cursor stands.
+    pub openings: RwSignal<u64>,
     /// Time of the cursor, in the units of the trace.
     pub cursor: RwSignal<f64>,
     /// Whether the cursor moves by itself.
@@ -68,6 +70,7 @@ impl<L: Lab> Session<L> {
             busy: RwSignal::new(None),
             refusal: RwSignal::new(trouble),
             notices: RwSignal::new(opened.notices),
+            openings: RwSignal::new(1),
             cursor: RwSignal::new(0.0),
             playing: RwSignal::new(false),
             engine: StoredValue::new_local(engine),
@@ -85,18 +88,26 @@ impl<L: Lab> Session<L> {
     /// Opens an example: a new entry of the history.
     pub fn open_example(&self, name: &str) {
         let Some(example) = L::examples().iter().find(|example| example.name == name) else { return };
-        self.notices.set(Vec::new());
-        self.example.set(example.name);
-        self.state.set((example.state)());
-        location::push(&crate::link::format_hash::<L>(example.name, &self.state.get_untracked()));
+        self.show(Opened { example: example.name, state: (example.state)(), notices: Vec::new() });
+        location::push(&self.hash());
     }
 
     /// Opens what the location says now, after the user went back or edited it.
     pub fn reopen(&self) {
-        let opened = parse_query::<L>(&location::query());
+        self.show(parse_query::<L>(&location::query()));
+    }
+
+    /// Shows a state that was opened whole, with the cursor where it says.
+    pub fn show(&self, opened: Opened<L::State>) {
         self.notices.set(opened.notices);
         self.example.set(opened.example);
         self.state.set(opened.state);
+        self.openings.update(|count| *count += 1);
+    }
+
+    /// Whether the picture is that of the present state.
+    pub fn is_current(&self) -> bool {
+        self.shown.with(|shown| self.state.with(|state| L::same_run(shown, state)))
     }
 
     /// Ends the run that is under way; what it has published stays.
@@ -143,7 +154,19 @@ impl<L: Lab> Session<L> {
             }
             Message::Refused(refusal) => {
                 session.busy.set(None);
-                session.refusal.set(Some(refusal.message));
+                if session.news.get_untracked() > 0 {
+                    session.refusal.set(Some(refusal.message));
+                    return;
+                }
+                // There is no last good picture yet: an empty page would teach nothing.
+                let example = &L::examples()[0];
+                let why = format!(
+                    "{} Showing \"{}\" instead.",
+                    sentence("This link cannot be run", &refusal.message),
+                    example.label
+                );
+                let notices = session.notices.get_untracked().into_iter().chain([why]).collect();
+                session.show(Opened { example: example.name, state: (example.state)(), notices });
             }
         };
         self.engine.with_value(|engine| {
@@ -172,4 +195,9 @@ impl<L: Lab> Session<L> {
     pub fn hash(&self) -> String {
         self.state.with_untracked(|state| crate::link::format_hash::<L>(self.example.get_untracked(), state))
     }
+}
+
+/// `beginning: message.`, with one full stop however the message ends.
+pub fn sentence(beginning: &str, message: &str) -> String {
+    format!("{beginning}: {}.", message.trim_end_matches('.'))
 }

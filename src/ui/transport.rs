@@ -159,7 +159,7 @@ pub fn Transport(playhead: Playhead, timeline: Timeline) -> impl IntoView {
         timeline.ticks.get().into_iter().map(mark).collect_view()
     };
     view! {
-        <footer class="transport" role="group" aria-label="Playback">
+        <section class="transport" aria-label="Playback">
             <button
                 class="play"
                 aria-label=move || if playhead.playing.get() { "Pause" } else { "Play" }
@@ -206,7 +206,7 @@ pub fn Transport(playhead: Playhead, timeline: Timeline) -> impl IntoView {
                     {SPEEDS.map(|speed| view! { <option value=speed.to_string()>{format!("{speed}×")}</option> })}
                 </select>
             </label>
-        </footer>
+        </section>
     }
 }
 

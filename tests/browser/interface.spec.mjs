@@ -111,7 +111,7 @@ test("of thirty fast edits the last one is shown", async ({ page, lab }) => {
   const result = await lab.run(await lab.state());
   await lab.pictured();
   const jumped = result.events.find(({ kind, saddle }) => kind === "jumped" && saddle === 1);
-  await page.getByRole("button", { name: "Go to saddle 1" }).click();
+  await lab.button("Go to saddle 1").click();
   expect((await lab.state()).view.time).toBe(jumped.time);
   const shown = await lab.shown();
   // The same picture as that of the setting opened by itself.

@@ -42,11 +42,19 @@ test("a garbage link opens with the nearest legal values, each listed", async ({
     /names "nonsense", which this lab does not have/,
     /Noise σ: "banana" does not fit/,
     /Cursor: .* is outside/,
+    /Initial scale α: 10\^-300 is below 10\^-6, the smallest at depth 4; using 10\^-6/,
   ]) {
     expect(notices.filter((notice) => sentence.test(notice)), String(sentence)).toHaveLength(1);
   }
   const { settings } = await lab.state();
-  expect([settings.init_scale_log10, settings.depth, settings.method]).toEqual([-300, 4, "gradient_flow"]);
+  expect([settings.init_scale_log10, settings.depth, settings.method]).toEqual([-6, 4, "gradient_flow"]);
+});
+
+test("a link whose data cannot be run opens the default and says why", async ({ lab }) => {
+  await lab.open("data=inline&rows=1,2_3&response=1,2");
+  await expect(lab.notices).toContainText([/^This link cannot be run: .*row 2.* Showing "Diabetes/]);
+  await expect(lab.example).toHaveValue("diabetes");
+  await expect(lab.pill).toHaveText(/checks hold$/);
 });
 
 test("noise in the address opens the default", async ({ page, lab }) => {

@@ -62,7 +62,7 @@ export class Lab {
       .poll(
         () =>
           this.page.evaluate(() =>
-            document.querySelector(".busy") ? 0 : Number(document.querySelector("main").dataset.news),
+            document.querySelector(".busy") ? 0 : Number(document.querySelector("main")?.dataset.news ?? 0),
           ),
         { message: "a new, finished picture", intervals: [10, 20, 50], timeout: 20_000 },
       )
@@ -177,7 +177,10 @@ export class Lab {
       const text = (selector) => document.querySelector(selector)?.innerText;
       return {
         texts: [".happening", ".clock", "#saddles table", "#why .sentence", "#certificates"].map(text),
-        pictures: [...document.querySelectorAll(".canvas canvas:first-of-type")].map((canvas) => canvas.toDataURL()),
+        // What stays and what moves with the cursor lie on two canvases.
+        pictures: [...document.querySelectorAll(".canvas")].map((chart) =>
+          [...chart.querySelectorAll("canvas")].map((canvas) => canvas.toDataURL()).join(" "),
+        ),
       };
     });
   }

@@ -88,7 +88,16 @@ test("exports are what was computed, with all settings", async ({ page, lab }) =
   const document = JSON.parse(json.text);
   expect(document.trace).toEqual(result.trace);
   expect(document.settings).toEqual(state.settings);
-  // An export is a document that can be run again.
+  // An export is a document that opens again, and can be run again.
+  await lab.renewing(() => lab.example.selectOption("swap"));
+  await lab.renewing(() => lab.openFile("saddlescope.json", json.text, "application/json"));
+  await expect(lab.notices).toHaveText(["Opened the document with all its settings."]);
+  expect((await lab.state()).settings).toEqual(state.settings);
+  await lab.openFile("saddlescope.json", json.text.replace('"depth":2', '"depth":9'), "application/json");
+  await expect(lab.notices).toHaveText([/^The document was not opened: depth: 9 is outside 2 to 4\.$/]);
+  await lab.openFile("broken.json", "{", "application/json");
+  await expect(lab.notices).toHaveText([/^The document was not opened: document: is not JSON\.$/]);
+  expect((await lab.state()).settings).toEqual(state.settings);
   const { app, version, lab: name, settings, view } = document;
   expect((await lab.run({ app, version, lab: name, settings, view })).trace).toEqual(result.trace);
 

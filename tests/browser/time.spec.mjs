@@ -69,7 +69,10 @@ for (const query of ["", "example=let_go", "example=sparse_recovery", "example=s
       await lab.scrub(share);
       const time = (await lab.state()).view.time;
       const stopped = await lab.run({ ...state, settings: { ...state.settings, horizon: time } });
-      expect(stopped.trace.time.at(-1)).toBe(time);
+      // A method with steps of its own stops at the first one beyond.
+      const step = state.settings.method === "gradient_flow" ? 0 : state.settings.step / (8 * Math.LN10);
+      expect(stopped.trace.time.at(-1)).toBeGreaterThanOrEqual(time);
+      expect(stopped.trace.time.at(-1)).toBeLessThanOrEqual(time + step);
       const [beta, dual] = [stopped.trace.coefficients.at(-1), stopped.trace.dual.at(-1)];
       for (const [feature, name] of names.slice(0, 5).entries()) {
         const sentence = await lab.whyZero(name);
@@ -108,9 +111,9 @@ test("pointing at a chart, or at a row of the table of saddles, moves the cursor
 
   const result = await lab.run(await lab.state());
   const jumped = result.events.filter(({ kind }) => kind === "jumped");
-  await page.getByRole("button", { name: "Go to saddle 3" }).click();
+  await lab.button("Go to saddle 3").click();
   expect((await lab.state()).view.time).toBe(jumped.find(({ saddle }) => saddle === 3).time);
   await expect(lab.saddles.nth(3)).toHaveClass(/now/);
-  await page.getByRole("button", { name: "Go to saddle 0" }).click();
+  await lab.button("Go to saddle 0").click();
   await expect(lab.headline).toHaveText("Waiting at the origin");
 });

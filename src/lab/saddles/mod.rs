@@ -26,7 +26,6 @@ pub use examples::EXAMPLES;
 pub use fields::FIELDS;
 pub use journey::MOST_STEPS;
 pub use path_picture::{measured_spans, path_features, plane, predicted_spans, space, strip};
-pub use recorder::ACTIVITY_SHARE;
 pub use run::SaddleRun;
 pub use settings::*;
 pub use story::{Happening, SaddleRow, happening, jump_time, parting, saddle_rows, why_zero};
@@ -46,6 +45,8 @@ impl Lab for Saddles {
 
     const NAME: &'static str = "saddles";
     const LABEL: &'static str = "Saddle to saddle";
+    const RESULT_PARTS: &'static [&'static str] =
+        &["trace", "events", "prediction", "lasso", "certificates", "outcome"];
 
     fn fields() -> &'static [Field<State>] {
         &FIELDS
@@ -53,6 +54,10 @@ impl Lab for Saddles {
 
     fn examples() -> &'static [Example<State>] {
         EXAMPLES
+    }
+
+    fn settle(state: &mut State) -> Vec<String> {
+        state.settings.settle().into_iter().collect()
     }
 
     fn start(state: &State) -> Result<Box<dyn Run>, Rejection> {

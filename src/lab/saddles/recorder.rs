@@ -16,7 +16,10 @@ const LARGEST_MOVE: f64 = 0.02;
 /// Most rows read off inside one step.
 const MOST_ROWS_A_STEP: usize = 64;
 
-/// A coefficient above this share of the largest predicted one counts as active.
+/// A coefficient above this share of [`LeastSquares::largest_single_fit`] counts as active. Not of the
+/// largest predicted coefficient: that depends on the horizon, and an event must not.
+///
+/// [`LeastSquares::largest_single_fit`]: crate::objective::LeastSquares::largest_single_fit
 pub const ACTIVITY_SHARE: f64 = 1e-3;
 
 /// Names of the scalar columns of the trace, in order; `coefficients` and `dual` follow.
@@ -31,6 +34,8 @@ pub struct Expectations {
     pub first_time: f64,
     /// Largest predicted coefficient, in magnitude.
     pub scale: f64,
+    /// Magnitude above which a coefficient counts as active.
+    pub activity: f64,
     /// Loss half way between each saddle and the next, decreasing.
     pub midway_losses: Vec<f64>,
     /// Weights `k_i` of the l1 norm (d values).
@@ -202,7 +207,7 @@ impl Recorder {
         for feature in 0..self.active.len() {
             let was = self.active[feature];
             // Letting go at half the threshold keeps noise around it from being a storm of events.
-            let threshold = ACTIVITY_SHARE * self.expected.scale * if was { 0.5 } else { 1.0 };
+            let threshold = self.expected.activity * if was { 0.5 } else { 1.0 };
             let active = |recorder: &Self| recorder.reading.coefficients[feature].abs() > threshold;
             if active(self) != was {
                 self.active[feature] = !was;

@@ -2,7 +2,7 @@
 
 use super::certificates::{Evidence, effective_scale_table, effective_scales, lasso_residual};
 use super::journey::{Journey, Leg, method};
-use super::recorder::{Expectations, Recorder, weighted_l1};
+use super::recorder::{ACTIVITY_SHARE, Expectations, Recorder, weighted_l1};
 use super::settings::Settings;
 use crate::figure::number::format_number;
 use crate::linear::max_abs;
@@ -62,6 +62,9 @@ impl SaddleRun {
             LeastSquares::new(&data.design, &data.response).map_err(|error| reject("data", error.0))?;
         let features = problem.features();
         let exponents = settings.walls(features);
+        if let Some(why) = settings.init_scale_error() {
+            return Err(reject("init_scale_log10", why));
+        }
         let network = network(settings, problem, &exponents)?;
         // At depth 2 the limit's walls are the exponents, whatever alpha; deeper, they depend on it.
         let walls = if settings.depth == 2 { exponents } else { network.walls().to_vec() };
@@ -89,6 +92,7 @@ impl SaddleRun {
                 ("horizon", 1),
                 ("first_time", 1),
                 ("scale", 1),
+                ("activity", 1),
                 ("minimum_loss", 1),
                 ("complete", 1),
                 ("l1_norm", 1),
@@ -124,6 +128,7 @@ impl SaddleRun {
             expected.horizon,
             expected.first_time,
             expected.scale,
+            expected.activity,
             self.saddles.scalar(last, "loss"),
             f64::from(u8::from(complete)),
             gap.as_ref().map_or(f64::NAN, |gap| gap.primal),
@@ -173,6 +178,7 @@ impl SaddleRun {
             horizon,
             first_time: first / BEFORE_FIRST_JUMP,
             scale: if largest > 0.0 { largest } else { 1.0 },
+            activity: ACTIVITY_SHARE * self.network.problem().largest_single_fit(),
             midway_losses: losses.windows(2).map(|pair| 0.5 * (pair[0] + pair[1])).collect(),
             walls: self.walls.clone(),
         }

@@ -1,6 +1,7 @@
 //! What can be set in the saddle-to-saddle lab.
 
 use crate::data::{DataError, Dataset, ExactCase, Gaussian, default_names, diabetes};
+use crate::objective::DiagonalNetwork;
 use crate::settings::{Choice, Rejection};
 
 /// Where the data come from.
@@ -48,6 +49,9 @@ const fn exact(index: usize) -> Choice {
     let case = &crate::data::EXACT_CASES[index];
     Choice { name: case.name, label: case.label }
 }
+
+/// Smallest `log10 alpha` on offer.
+pub const LOWEST_INIT_SCALE_LOG10: f64 = -300.0;
 
 /// Numbers given by the user.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -260,6 +264,30 @@ impl Default for State {
 }
 
 impl Settings {
+    /// Smallest legal `log10 alpha` at this depth and these exponents, see
+    /// [`DiagonalNetwork::log_scale_range`].
+    pub fn lowest_init_scale_log10(&self) -> f64 {
+        let (lowest, _) = DiagonalNetwork::log_scale_range(self.depth as u32);
+        let exponent = self.init_exponents.iter().copied().fold(1.0, f64::max);
+        let tenths = 10.0 * lowest / std::f64::consts::LN_10 / exponent;
+        (tenths.ceil() / 10.0).max(LOWEST_INIT_SCALE_LOG10)
+    }
+
+    /// Raises an init scale that is too small for the depth; the sentence that says so.
+    pub fn settle(&mut self) -> Option<String> {
+        let lowest = self.lowest_init_scale_log10();
+        let too_small = self.init_scale_error()?;
+        self.init_scale_log10 = lowest;
+        Some(format!("Initial scale α: {too_small}; using 10^{lowest}."))
+    }
+
+    /// Why the init scale does not go with the depth, if it does not.
+    pub fn init_scale_error(&self) -> Option<String> {
+        let (scale, lowest) = (self.init_scale_log10, self.lowest_init_scale_log10());
+        let depth = self.depth;
+        (scale < lowest).then(|| format!("10^{scale} is below 10^{lowest}, the smallest at depth {depth}"))
+    }
+
     /// The data of the run, with fields checked against each other.
     ///
     /// # Errors

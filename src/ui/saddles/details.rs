@@ -2,7 +2,7 @@
 
 use super::scenery::Stage;
 use crate::figure::number::{format_decimals, format_number};
-use crate::lab::saddles::{ACTIVITY_SHARE, SaddleRow, saddle_rows, why_zero};
+use crate::lab::saddles::{SaddleRow, saddle_rows, why_zero};
 use crate::trace::Certificate;
 use leptos::prelude::*;
 
@@ -17,7 +17,7 @@ pub fn SaddleTable(stage: Stage, seek: Callback<f64>) -> impl IntoView {
         let time = row.measured.unwrap_or(row.predicted);
         let number = |value: Option<f64>| value.map_or("–".into(), format_number);
         let changes = changes(&row);
-        let active = row.active.iter().take(MOST_NAMES).cloned().collect::<Vec<_>>().join(", ");
+        let active = if row.active.is_empty() { "none".into() } else { listed(&row.active, "").join(" ") };
         view! {
             <tr class:now=move || stage.reached.get() == k>
                 <td>
@@ -25,7 +25,8 @@ pub fn SaddleTable(stage: Stage, seek: Callback<f64>) -> impl IntoView {
                         {k}
                     </button>
                 </td>
-                <td class="words" title=format!("active: {active}")>{changes}</td>
+                <td class="words">{active}</td>
+                <td class="words">{changes}</td>
                 <td>{format_number(row.predicted)}</td>
                 <td>{number(row.measured)}</td>
                 <td>{row.error.map(|error| format!("{} %", format_decimals(100.0 * error, 1)))}</td>
@@ -44,7 +45,8 @@ pub fn SaddleTable(stage: Stage, seek: Callback<f64>) -> impl IntoView {
                     <thead>
                         <tr>
                             <th scope="col">"#"</th>
-                            <th scope="col" class="words">"changes"</th>
+                            <th scope="col" class="words">"active set"</th>
+                            <th scope="col" class="words">"change"</th>
                             <th scope="col">"predicted"</th>
                             <th scope="col">"measured"</th>
                             <th scope="col">"error"</th>
@@ -59,15 +61,17 @@ pub fn SaddleTable(stage: Stage, seek: Callback<f64>) -> impl IntoView {
 }
 
 fn changes(row: &SaddleRow) -> String {
-    let shown = |names: &[String], sign: &str| {
-        let listed = names.iter().take(MOST_NAMES).map(|name| format!("{sign}{name}"));
-        let more = names.len().saturating_sub(MOST_NAMES);
-        let rest = (more > 0).then(|| format!("and {more} more"));
-        listed.chain(rest).collect::<Vec<_>>()
-    };
-    let mut words = shown(&row.woke, "+");
-    words.extend(shown(&row.let_go, "−"));
+    let mut words = listed(&row.woke, "+");
+    words.extend(listed(&row.let_go, "−"));
     words.join(" ")
+}
+
+/// Names with a sign in front; the rest of a long list as a count.
+fn listed(names: &[String], sign: &str) -> Vec<String> {
+    let shown = names.iter().take(MOST_NAMES).map(|name| format!("{sign}{name}"));
+    let more = names.len().saturating_sub(MOST_NAMES);
+    let rest = (more > 0).then(|| format!("and {more} more"));
+    shown.chain(rest).collect()
 }
 
 /// A feature's integrated gradient against its wall, and the inequality that holds it.
@@ -89,7 +93,7 @@ pub fn WhyZero(stage: Stage) -> impl IntoView {
             let mut residual = vec![0.0; problem.samples()];
             problem.residual_to(&coefficients, &mut residual);
             let gradient = crate::linear::dot(problem.column(feature), &residual) / problem.samples() as f64;
-            let threshold = ACTIVITY_SHARE * record.table("optimum").scalar(0, "scale");
+            let threshold = record.table("optimum").scalar(0, "activity");
             let name = &scenery.names[feature];
             Some(why_zero(name, beta, s, scenery.walls[feature], gradient, threshold, time))
         })

@@ -2,12 +2,29 @@
 
 use crate::data::{DataError, Dataset, MOST_BYTES, parse_csv};
 use crate::lab::saddles::{Inline, Saddles};
-use crate::ui::session::Session;
+use crate::link::left_out;
+use crate::ui::api::open_document;
+use crate::ui::session::{Session, sentence};
 use leptos::prelude::*;
 use web_sys::wasm_bindgen::prelude::*;
 
-/// Uses a CSV text; a bad one is explained and nothing already shown is lost.
+/// Uses a CSV text, or opens an exported document; a bad one is explained and nothing already shown
+/// is lost.
 fn take_text(session: Session<Saddles>, bytes: &[u8]) {
+    if bytes.trim_ascii_start().starts_with(b"{") {
+        let text = String::from_utf8_lossy(bytes);
+        match open_document(session, &text.as_ref().into()) {
+            Ok(()) => session.notices.set(vec!["Opened the document with all its settings.".into()]),
+            Err(rejection) => {
+                session.notices.set(vec![sentence("The document was not opened", &rejection.to_string())]);
+            }
+        }
+        return;
+    }
+    take_csv(session, bytes);
+}
+
+fn take_csv(session: Session<Saddles>, bytes: &[u8]) {
     match parse_csv(bytes).and_then(usable) {
         Ok(data) => {
             let mut notices = vec![format!(
@@ -25,10 +42,16 @@ fn take_text(session: Session<Saddles>, bytes: &[u8]) {
                 state.view.selected = 0;
                 state.view.time = None;
             });
+            if !session.state.with_untracked(left_out::<Saddles>).is_empty() {
+                notices.push(
+                    "They are too long for a link: to pass them on, export JSON, which opens here again."
+                        .into(),
+                );
+            }
             session.notices.set(notices);
         }
         Err(error) => {
-            session.notices.set(vec![format!("Your data were not used: {}.", error.0.trim_end_matches('.'))])
+            session.notices.set(vec![sentence("Your data were not used", &error.0)]);
         }
     }
 }
@@ -96,7 +119,7 @@ pub fn OwnData(session: Session<Saddles>) -> impl IntoView {
         >
             <summary>"Your own data"</summary>
             <p class="hint">
-                "CSV: one sample a row, last column the response, header optional. At most 5 MB, 2,000 features. Nothing leaves this page."
+                "CSV: one sample a row, last column the response, header optional. At most 5 MB, 2,000 features. An exported JSON opens here, too. Nothing leaves this page."
             </p>
             <label class="visually-hidden" for="paste">"Paste CSV"</label>
             <textarea id="paste" node_ref=area rows="4" spellcheck="false" placeholder="x1,x2,y\n1,2,3.1\n…"></textarea>
@@ -113,7 +136,7 @@ pub fn OwnData(session: Session<Saddles>) -> impl IntoView {
                 </button>
                 <label class="plain file">
                     "Open file…"
-                    <input class="visually-hidden" type="file" accept=".csv,.tsv,.txt,text/csv,text/plain" on:change=opened/>
+                    <input class="visually-hidden" type="file" accept=".csv,.tsv,.txt,.json,text/csv,text/plain,application/json" on:change=opened/>
                 </label>
             </div>
         </details>

@@ -14,7 +14,7 @@ use crate::lab::saddles::{EXAMPLES, Saddles};
 use crate::trace::EventKind;
 use crate::ui::chart::Pointing;
 use crate::ui::controls::Control;
-use crate::ui::session::Session;
+use crate::ui::session::{Session, sentence};
 use crate::ui::transport::{Playhead, Tick, Timeline, Transport, keep_playing, prefers_reduced_motion};
 use leptos::prelude::*;
 
@@ -56,16 +56,18 @@ pub fn SaddlesPage(session: Session<Saddles>) -> impl IntoView {
                     <StripPicture stage=stage pointing=pointing/>
                 </div>
                 <div class="charts below">
-                    <div class="stack">
+                    <div class="stack wide">
                         <SaddleTable stage=stage seek=pointing.seek/>
-                        <NormPicture stage=stage pointing=pointing/>
+                        <div class="pair">
+                            <NormPicture stage=stage pointing=pointing/>
+                            <SweepCard stage=stage pointing=pointing/>
+                        </div>
                     </div>
                     <div class="stack">
                         <WhyZero stage=stage/>
                         <Certificates stage=stage/>
                         <EffectiveScales stage=stage/>
                     </div>
-                    <SweepCard stage=stage pointing=pointing/>
                 </div>
             </main>
         </div>
@@ -140,7 +142,7 @@ fn Story(stage: Stage) -> impl IntoView {
         let refusal = session
             .refusal
             .get()
-            .map(|message| format!("Not run: {message}. The last picture stays.").replace("..", "."));
+            .map(|message| format!("{} The last picture stays.", sentence("Not run", &message)));
         refusal.into_iter().chain(session.notices.get()).chain(warnings()).collect::<Vec<_>>()
     };
     let busy = move || session.busy.get().map(|share| format!("computing, {:.0}%", 100.0 * share));
@@ -282,25 +284,25 @@ fn playhead(stage: Stage) -> Playhead {
     }
 }
 
-/// Puts the cursor where the link says when a picture first appears, or starts playing; later keeps
-/// it on the axis.
+/// Puts the cursor where an opened state says once its picture is there, or starts playing; later
+/// keeps it on the axis.
 fn keep_cursor(stage: Stage, playhead: Playhead, timeline: Timeline) {
     let session = stage.session;
-    Effect::new(move |opened: Option<Option<&'static str>>| {
-        if stage.ready.get() == 0 {
-            return None;
+    Effect::new(move |placed: Option<u64>| {
+        let placed = placed.unwrap_or(0);
+        let opening = session.openings.get();
+        if stage.ready.get() == 0 || !session.is_current() {
+            return placed;
         }
-        let example = session.example.get_untracked();
-        let time = session.state.with_untracked(|state| state.view.time);
         let (start, end) = (timeline.time.run(0.0), timeline.time.run(1.0));
-        if opened.flatten() == Some(example) {
+        if opening == placed {
             let now = session.cursor.get_untracked();
             if !session.playing.get_untracked() && !(start..=end).contains(&now) {
                 session.cursor.set(now.clamp(start, end));
             }
-            return Some(example);
+            return placed;
         }
-        match time {
+        match session.state.with_untracked(|state| state.view.time) {
             Some(time) => {
                 playhead.playing.set(false);
                 session.cursor.set(time.clamp(start, end));
@@ -311,7 +313,7 @@ fn keep_cursor(stage: Stage, playhead: Playhead, timeline: Timeline) {
                 playhead.playing.set(true);
             }
         }
-        Some(example)
+        opening
     });
 }
 

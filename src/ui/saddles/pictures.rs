@@ -147,7 +147,7 @@ pub fn LassoPicture(stage: Stage, pointing: Pointing) -> impl IntoView {
     let note = Signal::derive(move || match stage.with(|_, record| parting(record)).flatten() {
         Some((shared, knot, jump)) => {
             let [shared, knot, jump] = [shared, knot, jump].map(format_number);
-            format!("λ = 1/t · knots = jumps to {shared}, then {knot} ≠ {jump}")
+            format!("λ = 1/t · as jumps to {shared}, then {knot} ≠ {jump}")
         }
         None => "λ = 1/t · its knots (dotted) are the jump times".to_string(),
     });

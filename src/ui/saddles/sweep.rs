@@ -35,7 +35,8 @@ pub fn SweepCard(stage: Stage, pointing: Pointing) -> impl IntoView {
     let settings = Memo::new(move |_| stage.session.state.with(|state| state.settings.clone()));
     // Errors of other settings would be a lie on this chart.
     Effect::new(move |_| {
-        settings.track();
+        // Read, not only tracked: a memo nobody reads never notices a change.
+        settings.with(|_| ());
         points.set(Vec::new());
         under_way.set(false);
     });
@@ -52,7 +53,8 @@ pub fn SweepCard(stage: Stage, pointing: Pointing) -> impl IntoView {
     let note = Signal::derive(move || {
         let count = points.with(Vec::len);
         if count == 0 {
-            "relative error of each jump time against 1/ln(1/α)".to_string()
+            "runs the flow at nine scales, from α = 10⁻³ to 10⁻³⁰⁰, and compares each jump time with its prediction"
+                .to_string()
         } else {
             format!(
                 "α from 10⁻³ to {}: errors shrink like 1/ln(1/α)",
@@ -63,23 +65,27 @@ pub fn SweepCard(stage: Stage, pointing: Pointing) -> impl IntoView {
     let summary = Signal::derive(move || {
         format!("Jump-time errors measured at {} init scales.", points.with(Vec::len))
     });
+    // An empty chart says nothing: it appears with the first measurement.
+    let idle = Memo::new(move |_| points.with(Vec::is_empty));
     view! {
-        <Chart
-            id="sweep"
-            title="How small must α be?"
-            note=note
-            summary=summary
-            table=table
-            draw=draw
-            pointing=pointing
-            tools=ViewFn::from(move || {
-                view! {
-                    <button class="plain" disabled=move || under_way.get() on:click=measure>
-                        {move || if under_way.get() { "Measuring…" } else { "Measure" }}
-                    </button>
-                }
-            })
-        />
+        <div class="sweep" class:idle=move || idle.get()>
+            <Chart
+                id="sweep"
+                title="How small must α be?"
+                note=note
+                summary=summary
+                table=table
+                draw=draw
+                pointing=pointing
+                tools=ViewFn::from(move || {
+                    view! {
+                        <button class="plain" disabled=move || under_way.get() on:click=measure>
+                            {move || if under_way.get() { "Measuring…" } else { "Measure" }}
+                        </button>
+                    }
+                })
+            />
+        </div>
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is trained, and by which rule.
 
 use super::{BASE, SEEDS};
-use crate::lab::saddles::settings::{METHODS, State};
+use crate::lab::saddles::settings::{LOWEST_INIT_SCALE_LOG10, METHODS, State};
 use crate::lab::saddles::structured;
 use crate::settings::{Field, Kind, Spacing, Value};
 
@@ -24,7 +24,12 @@ pub fn fields() -> Vec<Field<State>> {
                 key: "alpha",
                 label: "Initial scale α",
                 hint: "Smaller α: sharper steps, longer plateaus",
-                kind: Kind::Number { min: -300.0, max: 0.0, step: 0.5, spacing: Spacing::Exponent },
+                kind: Kind::Number {
+                    min: LOWEST_INIT_SCALE_LOG10,
+                    max: 0.0,
+                    step: 0.5,
+                    spacing: Spacing::Exponent
+                },
                 ..BASE
             }
         ),
