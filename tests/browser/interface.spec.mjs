@@ -19,6 +19,9 @@ const gaussian = (samples, features) => ({
   settings: { data: { kind: "gaussian", samples, features, support: 5, seed: 3 }, init_scale_log10: -12 },
 });
 
+/** Twenty million small steps on a wide problem: nobody waits for its end. */
+const ENDLESS = { settings: { ...gaussian(100, 1000).settings, method: "gradient_descent", step: 1e-5 } };
+
 test("version, labs, schema and examples describe the lab", async ({ page, lab }) => {
   await lab.open();
   const about = await page.evaluate(() => {
@@ -113,6 +116,7 @@ test("of thirty fast edits the last one is shown", async ({ page, lab }) => {
   const jumped = result.events.find(({ kind, saddle }) => kind === "jumped" && saddle === 1);
   await lab.button("Go to saddle 1").click();
   expect((await lab.state()).view.time).toBe(jumped.time);
+  await lab.link((query) => query.includes(`t=${jumped.time}`));
   const shown = await lab.shown();
   // The same picture as that of the setting opened by itself.
   await lab.reload();
@@ -147,7 +151,7 @@ test("the page stays responsive while n = 60, d = 300 runs in the figure", async
 test("a long run streams, shows progress, and is cancelled at once", async ({ page, lab }) => {
   await lab.open();
   const before = await lab.news();
-  await lab.set({ settings: { ...gaussian(100, 1000).settings, tolerance_log10: -12 } });
+  await lab.set(ENDLESS);
   await expect(page.getByRole("progressbar", { name: "Computation" })).toBeVisible();
   await expect.poll(() => lab.news(), { message: "what is there so far is drawn" }).toBeGreaterThan(before);
   await lab.button("Cancel").click();
@@ -162,7 +166,7 @@ test("a long run streams, shows progress, and is cancelled at once", async ({ pa
 
 test("a newer setting replaces a long run at once", async ({ page, lab }) => {
   await lab.open();
-  await lab.set({ settings: { ...gaussian(100, 1000).settings, tolerance_log10: -12 } });
+  await lab.set(ENDLESS);
   await expect(page.locator(".busy")).toBeVisible();
   await lab.renewing(() => lab.example.selectOption("let_go"));
   await expect(lab.saddles).toHaveCount(6);

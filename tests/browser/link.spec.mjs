@@ -35,7 +35,7 @@ test("a garbage link opens with the nearest legal values, each listed", async ({
   await lab.open("v=1&alpha=-999&depth=17&method=magic&nonsense=1&noise=banana&t=1e300&example=unheard");
   const notices = await lab.notices.allTextContents();
   for (const sentence of [
-    /example/i,
+    /There is no example "unheard"; showing "Diabetes/,
     /Initial scale α: -999 is outside -300 to 0; using -300/,
     /Depth: 17 is outside 2 to 4; using 4/,
     /Method: "magic" does not fit/,

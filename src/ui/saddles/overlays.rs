@@ -50,7 +50,9 @@ fn compute(stage: Stage, index: usize, query: &str) {
             let overlay = Overlay { index, trace: record.trace().clone(), minimum_loss };
             stage.overlays.update_value(|overlays| {
                 overlays.retain(|known| known.index != index);
-                overlays.push(overlay);
+                // In the order of the list, whichever was computed first.
+                let place = overlays.partition_point(|known| known.index < index);
+                overlays.insert(place, overlay);
             });
             stage.ready.update(|count| *count += 1);
         }
@@ -75,8 +77,12 @@ pub fn OverlayPanel(stage: Stage) -> impl IntoView {
     let entry = move |(index, query): (usize, String)| {
         let letter = char::from(b'A' + index as u8);
         let label = described(&query);
+        let waiting = move || {
+            stage.ready.track();
+            stage.overlays.with_value(|overlays| overlays.iter().all(|overlay| overlay.index != index))
+        };
         view! {
-            <li>
+            <li aria-busy=move || waiting().to_string()>
                 <span class=format!("swatch series-{}", index + 1) aria-hidden="true">{letter.to_string()}</span>
                 <span class="words">{label}</span>
                 <button

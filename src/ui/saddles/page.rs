@@ -291,7 +291,7 @@ fn keep_cursor(stage: Stage, playhead: Playhead, timeline: Timeline) {
     Effect::new(move |placed: Option<u64>| {
         let placed = placed.unwrap_or(0);
         let opening = session.openings.get();
-        if stage.ready.get() == 0 || !session.is_current() {
+        if stage.with(|_, _| ()).is_none() || !session.is_current() {
             return placed;
         }
         let (start, end) = (timeline.time.run(0.0), timeline.time.run(1.0));
