@@ -1,4 +1,4 @@
-//! How long the exact paths take. `cargo bench --bench paths`; `benches/compare_paths.py` measures
+//! How long the exact paths take. `cargo bench --bench paths`; `benches/compare.py` measures
 //! scikit-learn and NumPy on problems of the same kind and prints the ratios.
 #![allow(missing_docs)] // criterion_group! writes public items of its own
 

@@ -12,6 +12,7 @@ pub use kernels::{elementary, linear};
 pub mod link;
 pub mod method;
 pub mod objective;
+pub mod order;
 pub mod path;
 pub mod run;
 pub mod settings;

@@ -6,7 +6,6 @@
 use crate::run::{Progress, Run};
 use crate::trace::{Certificate, Column, Event, Outcome, Table, Trace};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// Name under which a trace's rows travel.
 const TRACE: &str = "trace";
@@ -44,7 +43,7 @@ impl Header {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Record {
     /// Tables by name; the run's own trace is `"trace"`.
-    tables: BTreeMap<String, Table>,
+    tables: Vec<(String, Table)>,
     /// Events in order of time.
     pub events: Vec<Event>,
     /// Certificates of what was computed so far.
@@ -66,7 +65,8 @@ impl Record {
     /// The table called `name`; empty when there is none yet.
     pub fn table(&self, name: &str) -> &Table {
         static EMPTY: std::sync::OnceLock<Table> = std::sync::OnceLock::new();
-        self.tables.get(name).unwrap_or_else(|| EMPTY.get_or_init(Table::default))
+        let found = self.tables.iter().find(|(known, _)| known == name);
+        found.map_or_else(|| EMPTY.get_or_init(Table::default), |(_, table)| table)
     }
 
     /// Takes in a patch.
@@ -77,11 +77,17 @@ impl Record {
         for rows in header.tables {
             let (mine, rest) = numbers.split_at(rows.numbers);
             numbers = rest;
-            let known = self.tables.remove(&rows.name).filter(|table| table.columns() == rows.columns);
-            let mut table = known.unwrap_or_else(|| Table::from_parts(rows.columns, Vec::new()));
+            let known = self.tables.iter().position(|(name, _)| *name == rows.name);
+            let place = known.unwrap_or_else(|| {
+                self.tables.push((rows.name, Table::default()));
+                self.tables.len() - 1
+            });
+            let table = &mut self.tables[place].1;
+            if table.columns() != rows.columns {
+                *table = Table::from_parts(rows.columns, Vec::new());
+            }
             table.truncate(rows.from_row);
             table.extend(mine);
-            self.tables.insert(rows.name, table);
         }
         self.events = header.events;
         self.certificates = header.certificates;
@@ -109,7 +115,7 @@ impl Record {
 #[derive(Debug, Default)]
 pub struct Publisher {
     /// Rows of each table sent so far.
-    sent: BTreeMap<&'static str, usize>,
+    sent: Vec<(&'static str, usize)>,
     /// The trace's thinning count when it was last sent.
     thinned: usize,
 }
@@ -119,7 +125,7 @@ impl Publisher {
     pub fn patch(&mut self, run: &dyn Run, trace: &Trace, progress: Progress) -> (Header, Vec<f64>) {
         if trace.thinned() != self.thinned {
             self.thinned = trace.thinned();
-            self.sent.remove(TRACE);
+            self.sent.retain(|(name, _)| *name != TRACE);
         }
         let mut numbers = Vec::new();
         let mut tables = Vec::new();
@@ -127,7 +133,7 @@ impl Publisher {
         let all = std::iter::once((TRACE, trace.table()))
             .chain(others.iter().map(|named| (named.name, named.table)));
         for (name, table) in all {
-            let from_row = self.sent.get(name).copied().unwrap_or(0);
+            let from_row = self.sent.iter().find(|(known, _)| *known == name).map_or(0, |(_, rows)| *rows);
             let fresh = table.values_from(from_row);
             if fresh.is_empty() && from_row > 0 {
                 continue;
@@ -139,7 +145,8 @@ impl Publisher {
                 from_row,
                 numbers: fresh.len(),
             });
-            self.sent.insert(name, table.rows());
+            self.sent.retain(|(known, _)| *known != name);
+            self.sent.push((name, table.rows()));
         }
         let header = Header {
             tables,

@@ -5,6 +5,7 @@ use super::decimate::decimate_to;
 use super::draw::{Align, Dash, Draw, Fill, Label, Rect, Role, Shape, Stroke};
 use super::label::spread_in_place;
 use super::scale::View;
+use crate::order::sort_by_number;
 
 /// How far lines may reach over the edge of the plot before they are cut: half a thick line.
 const OVERHANG_CSS_PX: f64 = 2.0;
@@ -140,7 +141,7 @@ fn end_labels(chart: &Chart, frame: &Frame, curves: &[Curve]) -> Vec<Draw> {
         })
         .collect();
     ends.truncate((plot.height / gap) as usize + 1);
-    ends.sort_by(|a, b| a.0.total_cmp(&b.0));
+    sort_by_number(&mut ends, |end| end.0);
     let mut heights: Vec<f64> = ends.iter().map(|end| end.0).collect();
     spread_in_place(&mut heights, gap, plot.y, plot.bottom());
     let mut draws = Vec::new();

@@ -4,8 +4,6 @@
 //! W. Lorensen, H. Cline (1987), *Marching cubes*; the ambiguous cell is decided by the mean of its
 //! corners (G. Nielson, B. Hamann, 1991, *The asymptotic decider*, in its simplest form).
 
-use std::collections::HashMap;
-
 /// Values of a function at the nodes of a regular grid.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Grid {
@@ -86,17 +84,18 @@ impl Grid {
     /// the border of the grid or at cells with a value that is not finite.
     pub fn contour(&self, level: f64) -> Vec<Vec<f64>> {
         let pieces = self.pieces(level);
-        let mut at_edge: HashMap<Edge, [Option<usize>; 2]> = HashMap::new();
+        // The one or two pieces that meet on each edge.
+        let mut at_edge = vec![[None; 2]; 2 * self.columns * self.rows];
         for (i, piece) in pieces.iter().enumerate() {
             for edge in piece {
-                let slots = at_edge.entry(*edge).or_default();
+                let slots = &mut at_edge[self.index(*edge)];
                 slots[usize::from(slots[0].is_some())] = Some(i);
             }
         }
         let mut used = vec![false; pieces.len()];
         let mut lines = Vec::new();
         // Open lines first, from their loose ends; what is left are loops.
-        let loose = |edge: &Edge| at_edge.get(edge).is_some_and(|slots| slots[1].is_none());
+        let loose = |edge: &Edge| at_edge[self.index(*edge)][1].is_none();
         let starts = pieces.iter().flatten().filter(|edge| loose(edge));
         for start in starts.chain(pieces.iter().map(|piece| &piece[0])) {
             let line = self.follow(*start, level, &pieces, &at_edge, &mut used);
@@ -113,7 +112,7 @@ impl Grid {
         start: Edge,
         level: f64,
         pieces: &[[Edge; 2]],
-        at_edge: &HashMap<Edge, [Option<usize>; 2]>,
+        at_edge: &[[Option<usize>; 2]],
         used: &mut [bool],
     ) -> Vec<f64> {
         let mut line = Vec::new();
@@ -121,7 +120,7 @@ impl Grid {
         loop {
             let (x, y) = self.crossing(edge, level);
             line.extend([x, y]);
-            let slots = at_edge.get(&edge).copied().unwrap_or_default();
+            let slots = at_edge[self.index(edge)];
             let Some(next) = slots.into_iter().flatten().find(|&i| !used[i]) else { return line };
             used[next] = true;
             edge = if pieces[next][0] == edge { pieces[next][1] } else { pieces[next][0] };
@@ -171,6 +170,11 @@ impl Grid {
         pieces
     }
 
+    /// Edges counted node by node.
+    fn index(&self, edge: Edge) -> usize {
+        2 * (edge.row * self.columns + edge.column) + usize::from(edge.upright)
+    }
+
     /// Where the level is met on an edge, by linear interpolation.
     fn crossing(&self, edge: Edge, level: f64) -> (f64, f64) {
         let Edge { column, row, upright } = edge;
@@ -183,7 +187,7 @@ impl Grid {
 }
 
 /// An edge of the grid: from node `(column, row)` to the right, or upwards.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Edge {
     column: usize,
     row: usize,

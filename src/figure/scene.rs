@@ -5,6 +5,7 @@ use super::decimate::{Column, Thinned, thin_path};
 use super::draw::{Align, Draw, Figure, Label, Role, Stroke};
 use super::plane::{GHOST_PATH, point_at, rings, split_path};
 use super::scale::Scale;
+use crate::order::sort_by_number;
 
 /// From where the box is seen.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -74,7 +75,7 @@ impl Scene<'_> {
         let mut places: Vec<_> =
             self.rings.iter().map(|(at, label)| (self.pixel(camera, *at), label)).collect();
         // Far ones first, so that near rings cover them.
-        places.sort_by(|a, b| a.0[2].total_cmp(&b.0[2]));
+        sort_by_number(&mut places, |place| place.0[2]);
         let path = self.thinned(camera);
         let mut hot_layer = split_path(&path, now, GHOST_PATH);
         hot_layer.extend(rings(places.iter().map(|(p, label)| ((p[0], p[1]), label.as_str()))));

@@ -2,6 +2,7 @@
 
 use super::number::{format_decimal, power_of_ten};
 use super::scale::{Scale, Stretch};
+use crate::order::sort_by_number;
 
 /// A labelled place on an axis.
 #[derive(Clone, Debug, PartialEq)]
@@ -130,7 +131,7 @@ fn symmetric_ticks(scale: &Scale, width: f64, most: usize) -> Vec<Tick> {
         }
         found.retain(|tick| scale.contains(tick.value));
         if found.len() <= most.max(3) {
-            found.sort_by(|a, b| a.value.total_cmp(&b.value));
+            sort_by_number(&mut found, |tick| tick.value);
             return found;
         }
     }

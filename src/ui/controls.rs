@@ -50,7 +50,7 @@ fn write<L: Lab>(session: Session<L>, field: &'static Field<L::State>, value: Va
 /// Place of a number along its slider, and back.
 fn along(kind: Kind, value: f64) -> f64 {
     match kind {
-        Kind::Number { spacing: Spacing::Logarithmic, .. } => value.log10(),
+        Kind::Number { spacing: Spacing::Logarithmic, .. } => libm::log10(value),
         _ => value,
     }
 }
@@ -60,8 +60,8 @@ fn back(kind: Kind, place: f64) -> Value {
         Kind::Integer { .. } => Value::Integer(place.round().max(0.0) as u64),
         // Ends of the slider are the ends of the range, whatever rounding the power brings.
         Kind::Number { spacing: Spacing::Logarithmic, min, max, .. } => {
-            let value = 10f64.powf(place);
-            let digits = 10f64.powf(2.0 - value.log10().floor());
+            let value = libm::pow(10.0, place);
+            let digits = libm::pow(10.0, 2.0 - libm::floor(libm::log10(value)));
             Value::Number(((value * digits).round() / digits).clamp(min, max))
         }
         _ => Value::Number(place),

@@ -1,11 +1,12 @@
 //! `test` and `bench`: one step after the other, stopping at the first that fails.
 
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::browser::{self, Browsers};
-use crate::shell::{cargo, command, run, run_and_listen};
-use crate::{Outcome, npm, root, site, tools};
+use crate::shell::{cargo, command, on_path, output_of, run, run_and_listen};
+use crate::{Outcome, npm, site, tools};
 
 /// Tests counted so far, and how long each step took.
 #[derive(Default)]
@@ -58,20 +59,32 @@ fn all_steps(report: &mut Report) -> Outcome<()> {
     report.listen("browser tests", playwright.arg("test").current_dir(tests))
 }
 
-/// Measures: native benchmarks, then those in the browser if there are any.
+/// Measures: native benchmarks, the same work in Python where its libraries are installed, then the
+/// release site in the browser.
 ///
 /// # Errors
 /// When a benchmark fails.
 pub fn bench(options: &[String]) -> Outcome<()> {
     run(cargo().args(["bench", "--package", "saddlescope"]).args(options))?;
-    let script = "bench.mjs";
-    if !root().join("tests").join("browser").join(script).is_file() {
-        return Ok(());
-    }
+    compare_with_python()?;
     site::build()?;
     let browsers = browser::ready()?;
     let tests = npm::ready()?;
-    run(node(&browsers, script).current_dir(tests))
+    run(node(&browsers, "bench.mjs").current_dir(tests))
+}
+
+fn compare_with_python() -> Outcome<()> {
+    let libraries = "import numpy, scipy, sklearn";
+    let able = |python: &PathBuf| output_of(command(python).args(["-c", libraries])).is_some();
+    match on_path(&["python3", "python"]).filter(able) {
+        Some(python) => run(command(python).arg("benches/compare.py")),
+        None => {
+            println!(
+                "No ratios to SciPy and scikit-learn: python3 with numpy, scipy and scikit-learn is missing."
+            );
+            Ok(())
+        }
+    }
 }
 
 fn documentation() -> Outcome<()> {

@@ -7,6 +7,7 @@ use crate::figure::draw::Dash;
 use crate::figure::number::format_number;
 use crate::figure::scale::{Scale, Stretch};
 use crate::figure::theme::{SERIES_COLOURS, series_cues};
+use crate::order::sort_by_number;
 use crate::stream::Record;
 use crate::trace::Table;
 
@@ -157,7 +158,7 @@ pub fn dual_chart(scene: &Scene, tints: &[Tint], size_css_px: (f64, f64)) -> Tim
     let reach = overshoot.min(1.6 * highest) * 1.08;
     let mut chart = empty(scene, size_css_px, Scale::linear(-reach, reach));
     let mut heights: Vec<f64> = scene.walls.to_vec();
-    heights.sort_by(f64::total_cmp);
+    sort_by_number(&mut heights, |height| *height);
     heights.dedup();
     for height in heights.into_iter().take(4) {
         // The axis says where walls at one stand.
@@ -279,7 +280,7 @@ fn push_features<'a>(
     let (mut sleeping, mut waking): (Vec<usize>, Vec<usize>) = (0..tints.len()).partition(quiet);
     sleeping.truncate(MOST_QUIET_CURVES);
     let rank = |i: &usize| if let Tint::Series(k) = tints[*i] { k } else { 0 };
-    waking.sort_by_key(|i| std::cmp::Reverse(rank(i)));
+    sort_by_number(&mut waking, |i| -(rank(i) as f64));
     let shown: Vec<usize> = sleeping.into_iter().chain(waking).collect();
     for &i in &shown {
         let Some(y) = column(table, group, i) else { continue };

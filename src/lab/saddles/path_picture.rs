@@ -10,6 +10,7 @@ use crate::figure::scale::{Scale, Stretch};
 use crate::figure::scene::{Camera, Scene as Space};
 use crate::figure::strip::{Row, Strip};
 use crate::objective::LeastSquares;
+use crate::order::sort_by_number;
 use crate::trace::{EventKind, Table};
 
 /// Cells of the loss map along each side.
@@ -21,15 +22,17 @@ const LEVELS: usize = 12;
 /// Most rings drawn; a path of a thousand features has too many saddles to number.
 const MOST_RINGS: usize = 24;
 
+/// The coloured features, in the order in which the prediction wakes them.
+fn in_waking_order(tints: &[Tint]) -> Vec<usize> {
+    let rank = |i: &usize| if let Tint::Series(rank) = tints[*i] { Some(rank as f64) } else { None };
+    let mut features: Vec<usize> = (0..tints.len()).filter(|i| rank(i).is_some()).collect();
+    sort_by_number(&mut features, |i| rank(i).unwrap_or(f64::INFINITY));
+    features
+}
+
 /// The features on the axes: those asked for (counted from 1), otherwise those that wake first.
 pub fn path_features(asked: &[u64; 3], tints: &[Tint]) -> [usize; 3] {
-    let mut waking: Vec<(usize, usize)> = tints
-        .iter()
-        .enumerate()
-        .filter_map(|(i, tint)| if let Tint::Series(rank) = tint { Some((*rank, i)) } else { None })
-        .collect();
-    waking.sort_unstable();
-    let mut candidates: Vec<usize> = waking.into_iter().map(|(_, i)| i).collect();
+    let mut candidates = in_waking_order(tints);
     let rest: Vec<usize> = (0..tints.len()).filter(|i| !candidates.contains(i)).collect();
     candidates.extend(rest);
     let legal = |feature: u64| (feature as usize).checked_sub(1).filter(|i| *i < tints.len());
@@ -99,13 +102,7 @@ pub fn space(
 
 /// The strip: one row a coloured feature, in the order in which the prediction wakes them.
 pub fn strip(scene: &Scene, tints: &[Tint], width_css_px: f64) -> (Strip, Vec<usize>) {
-    let mut features: Vec<(usize, usize)> = tints
-        .iter()
-        .enumerate()
-        .filter_map(|(i, tint)| if let Tint::Series(rank) = tint { Some((*rank, i)) } else { None })
-        .collect();
-    features.sort_unstable();
-    let features: Vec<usize> = features.into_iter().map(|(_, i)| i).collect();
+    let features = in_waking_order(tints);
     let place = |spans: Vec<(f64, f64)>| -> Vec<(f64, f64)> {
         spans.into_iter().map(|(from, to)| (scene.axis.place(from), scene.axis.place(to))).collect()
     };
@@ -165,7 +162,8 @@ pub fn predicted_spans(scene: &Scene, feature: usize) -> Vec<(f64, f64)> {
 fn rings(saddles: &Table, reached: usize) -> impl Iterator<Item = (usize, String)> {
     let mut rows: Vec<usize> = (0..saddles.rows()).collect();
     // The next one matters more than the last one.
-    rows.sort_by_key(|row| if *row > reached { 2 * (row - reached) - 1 } else { 2 * (reached - row) });
+    let distance = |row: &usize| *row as f64 - reached as f64;
+    sort_by_number(&mut rows, |row| (distance(row) - 0.25).abs());
     rows.truncate(MOST_RINGS);
     rows.into_iter().map(|row| (row, row.to_string()))
 }

@@ -2,6 +2,7 @@
 
 use crate::method::{Method, Snapshot, State};
 use crate::objective::DiagonalNetwork;
+use crate::order::sort_by_number;
 use crate::trace::{Event, EventKind, Trace};
 
 /// Most numbers a trace may hold.
@@ -216,7 +217,7 @@ impl Recorder {
                 found.push(Finding { time, kind, feature: Some(feature), saddle: None });
             }
         }
-        found.sort_by(|a, b| a.time.total_cmp(&b.time));
+        sort_by_number(&mut found, |finding| finding.time);
         for Finding { time, kind, feature, saddle } in found {
             self.read(motion, time);
             self.fill(motion.state);

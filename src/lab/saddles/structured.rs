@@ -1,6 +1,7 @@
 //! Settings with inner structure: data rows, exponents, changes, lists of names.
 
 use super::settings::{CHANGEABLE, Change, State};
+use crate::order::sort_by_number;
 use crate::settings::{TextForm, Value, written};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use serde_json::{Value as Json, json};
@@ -126,7 +127,7 @@ pub fn write_changes(state: &mut State, value: &Value) -> Result<(), String> {
     if changes.len() > MOST_CHANGES {
         return Err(format!("{} changes; at most {MOST_CHANGES}", changes.len()));
     }
-    changes.sort_by(|a, b| a.time.total_cmp(&b.time));
+    sort_by_number(&mut changes, |change| change.time);
     state.settings.changes = changes;
     Ok(())
 }

@@ -11,6 +11,7 @@ use super::scenery::Stage;
 use super::sweep::SweepCard;
 use crate::figure::number::{format_number, format_steady};
 use crate::lab::saddles::{EXAMPLES, Saddles};
+use crate::order::sort_by_number;
 use crate::trace::EventKind;
 use crate::ui::chart::Pointing;
 use crate::ui::controls::Control;
@@ -228,7 +229,7 @@ fn timeline(stage: Stage) -> Timeline {
                 });
                 let mut ticks: Vec<Tick> = predicted.chain(measured).chain(changes).collect();
                 ticks.retain(|tick| tick.time <= scenery.axis.horizon());
-                ticks.sort_by(|a, b| a.time.total_cmp(&b.time));
+                sort_by_number(&mut ticks, |tick| tick.time);
                 ticks
             })
             .unwrap_or_default()
@@ -263,7 +264,7 @@ fn timeline(stage: Stage) -> Timeline {
                     if let Some(change) = state.settings.changes.get_mut(index) {
                         change.time = time;
                     }
-                    state.settings.changes.sort_by(|a, b| a.time.total_cmp(&b.time));
+                    sort_by_number(&mut state.settings.changes, |change| change.time);
                 });
             }
         }),

@@ -1,8 +1,7 @@
-"""Times scikit-learn and a plain NumPy implementation where benches/paths.rs times ours.
+"""Times SciPy, scikit-learn and plain NumPy where benches/paths.rs and benches/flow.rs time ours.
 
-Run from the top of the project, with numpy, scipy and scikit-learn installed:
-    cargo bench --bench paths && python3 benches/compare_paths.py
-Prints median milliseconds and the ratio to criterion's median of the run before.
+`cargo xtask bench` runs it after criterion where numpy, scipy and scikit-learn are installed.
+Prints median milliseconds and the ratio to criterion's median of the same run.
 Gaussian designs have the same law as those of benches/paths.rs, not the same entries.
 """
 import json
@@ -10,6 +9,7 @@ import pathlib
 import time
 
 import numpy as np
+from scipy.integrate import solve_ivp
 from scipy.optimize import nnls
 from sklearn.linear_model import lars_path
 
@@ -49,6 +49,25 @@ def saddles(X, y, tolerance=1e-9):
         found += 1
 
 
+def flow(X, y, scale=1e-8, end=900.0, tolerance=1e-8):
+    """The dual equation s' = r - H beta(s) of gradient flow, by LSODA with its Jacobian."""
+    n = len(y)
+    H, r, unit = X.T @ X / n, X.T @ y / n, np.log(1 / scale)
+
+    def halves(s):
+        return np.exp(2 * unit * (s - 1)) / 2, np.exp(-2 * unit * (s + 1)) / 2
+
+    def slope(_, s):
+        plus, minus = halves(s)
+        return r - H @ (plus - minus)
+
+    def jacobian(_, s):
+        plus, minus = halves(s)
+        return -H * (2 * unit * (plus + minus))
+
+    return solve_ivp(slope, (0, end), np.zeros(len(r)), "LSODA", jac=jacobian, rtol=tolerance, atol=tolerance).y[:, -1]
+
+
 def median_of(run, seconds=2.0):
     times, until = [], time.perf_counter() + seconds
     while time.perf_counter() < until:
@@ -72,6 +91,9 @@ def main():
         ]:
             theirs, here = median_of(run), ours(f"{path}/{name}")
             print(f"{path + '/' + name:28} {label:24} {theirs:9.3f} ms   ours {here:8.4f} ms   {theirs / here:6.1f} x")
+    X, y = problems["diabetes"]
+    theirs, here = median_of(lambda: flow(X, y)), ours("flow/diabetes, scale 1e-8, to time 900, tolerance 1e-8")
+    print(f"{'flow/diabetes to t = 900':28} {'SciPy LSODA':24} {theirs:9.3f} ms   ours {here:8.4f} ms   {theirs / here:6.1f} x")
 
 
 main()

@@ -1,0 +1,145 @@
+// Benchmarks in the browser, against the release site: `cargo xtask bench` runs them after the native ones.
+//
+// A table of figures with the goals beside them, and ratios to what criterion measured just before on
+// this machine. Nothing here is a test: figures depend on the machine.
+import { readFile } from "node:fs/promises";
+import { chromium } from "@playwright/test";
+import { CHROMIUM_FLAGS, program } from "./browsers.mjs";
+import { Lab } from "./page.mjs";
+import { brotliSize, serveSite } from "./serve.mjs";
+
+const DIABETES = { settings: { init_scale_log10: -8, tolerance_log10: -8, horizon: 900 } };
+const gaussian = (samples, features) => ({
+  settings: { data: { kind: "gaussian", samples, features, support: 5, seed: 3 }, init_scale_log10: -12 },
+});
+
+const sorted = (times) => [...times].sort((a, b) => a - b);
+const quantile = (times, share) => sorted(times)[Math.min(times.length - 1, Math.floor(share * times.length))];
+const ms = (time) => `${time.toFixed(1)} ms`;
+
+/** Criterion's median of a benchmark of the same run of `cargo xtask bench`, in milliseconds. */
+async function native(name) {
+  const file = new URL(`../../target/criterion/${name}/new/estimates.json`, import.meta.url);
+  const text = await readFile(file, "utf8").catch(() => undefined);
+  return text && JSON.parse(text).median.point_estimate * 1e-6;
+}
+
+/** Sums, for every animation frame, the time its callbacks take; from before the page's first script. */
+function watchFrames() {
+  window.frames_ms = [];
+  let frame;
+  const ask = window.requestAnimationFrame.bind(window);
+  window.requestAnimationFrame = (callback) =>
+    ask((time) => {
+      const start = performance.now();
+      callback(time);
+      if (frame !== time) window.frames_ms.push(0);
+      frame = time;
+      window.frames_ms[window.frames_ms.length - 1] += performance.now() - start;
+    });
+}
+
+/** Time from a request's arrival in the worker to its last patch: data, prediction, lasso, run, rows, certificates. */
+async function inTheWorker(page, lab, document, times) {
+  const worker = page.workers()[0];
+  await worker.evaluate(() => {
+    const post = self.postMessage.bind(self);
+    self.took = [];
+    self.addEventListener("message", () => (self.began = performance.now()));
+    self.postMessage = (message, transfer) => {
+      if (message.reply.patch.Ok?.finished) self.took.push(performance.now() - self.began);
+      post(message, transfer);
+    };
+  });
+  for (let k = 0; k < times; k += 1) await lab.run(document);
+  return worker.evaluate(() => self.took);
+}
+
+/** Time from moving the slider of the init scale to the frame that shows the new picture. */
+function sliderToPicture(page, times) {
+  return page.evaluate(async (times) => {
+    const [slider, main] = [document.querySelector("#field-alpha"), document.querySelector("main")];
+    const took = [];
+    for (let k = 0; k < times; k += 1) {
+      const start = performance.now();
+      const arrived = new Promise((done) => {
+        const observer = new MutationObserver(() => {
+          if (document.querySelector(".busy")) return;
+          observer.disconnect();
+          done();
+        });
+        observer.observe(main, { attributes: true, attributeFilter: ["data-news"] });
+      });
+      slider.value = String(-5 - 0.5 * (k % 20));
+      slider.dispatchEvent(new Event("input", { bubbles: true }));
+      await arrived;
+      // The frame that paints it, and a task after that frame.
+      await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
+      took.push(performance.now() - start);
+      await new Promise((rested) => setTimeout(rested, 50));
+    }
+    return took;
+  }, times);
+}
+
+/** Callback time of each frame while playing for a few seconds. */
+async function playing(page, lab) {
+  await lab.button("To the start").click();
+  await lab.button("Play").click();
+  await page.evaluate(() => (window.frames_ms.length = 0));
+  await page.waitForTimeout(5_000);
+  const frames = await page.evaluate(() => window.frames_ms.slice());
+  await lab.button("Pause").click();
+  await page.waitForTimeout(500);
+  await page.evaluate(() => (window.frames_ms.length = 0));
+  await page.waitForTimeout(1_000);
+  return { frames, paused: await page.evaluate(() => window.frames_ms.length) };
+}
+
+/** A run in the figure: how long until it is whole, and the longest task on the page's thread meanwhile. */
+async function inTheFigure(page, lab, document) {
+  await page.evaluate(() => {
+    window.longest = 0;
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) window.longest = Math.max(window.longest, duration);
+    }).observe({ type: "longtask" });
+  });
+  const start = performance.now();
+  await lab.renewing(() => lab.set(document));
+  return { took: performance.now() - start, longest: await page.evaluate(() => window.longest) };
+}
+
+const { address, close } = await serveSite();
+const browser = await chromium.launch({ executablePath: program("CHROMIUM"), args: CHROMIUM_FLAGS });
+const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+const sizes = [];
+page.on("response", (response) => sizes.push(response.body().then(brotliSize)));
+await page.addInitScript(watchFrames);
+await page.emulateMedia({ reducedMotion: "reduce" });
+await page.goto(address);
+const lab = new Lab(page);
+await lab.pictured();
+const total = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+
+const rows = [["first visit, brotli", `${(total / 1000).toFixed(1)} kB`, "at most 300 kB"]];
+await inTheWorker(page, lab, DIABETES, 10);
+const whole = quantile((await inTheWorker(page, lab, DIABETES, 30)).slice(-30), 0.5);
+rows.push(["diabetes flow to t = 900, wasm, with prediction, lasso, rows, certificates: median", ms(whole), "at most 8 ms"]);
+const same = await native("diabetes, init scale 1e-8, to t = 900/whole record");
+if (same) rows.push(["  the same natively, and wasm / native", `${ms(same)}, ${(whole / same).toFixed(2)}`, ""]);
+const moved = await sliderToPicture(page, 60);
+rows.push(["slider to picture: median", ms(quantile(moved, 0.5)), ""]);
+rows.push(["slider to picture: 95th percentile", ms(quantile(moved, 0.95)), "at most 50 ms"]);
+const { frames, paused } = await playing(page, lab);
+rows.push(["script and drawing a frame while playing: median", ms(quantile(frames, 0.5)), ""]);
+rows.push(["script and drawing a frame while playing: 95th percentile", ms(quantile(frames, 0.95)), "at most 8 ms"]);
+rows.push(["frames in a second while paused", String(paused), "0"]);
+for (const [samples, features] of [[60, 300], [100, 1000]]) {
+  const { took, longest } = await inTheFigure(page, lab, gaussian(samples, features));
+  rows.push([`n = ${samples}, d = ${features}: until the picture is whole`, ms(took), ""]);
+  rows.push(["  longest task on the page's thread (shorter than 50 ms counts as 0)", ms(longest), "at most 50 ms"]);
+}
+console.log(`\nIn the browser (Chromium ${browser.version()})`);
+for (const [what, figure, goal] of rows) console.log(`${what.padEnd(84)}${figure.padStart(18)}   ${goal}`);
+await browser.close();
+await close();
