@@ -9,6 +9,7 @@ use crate::json::state_to_json;
 use crate::lab::saddles::Saddles;
 use crate::lab::{Lab, run_csv, run_document};
 use crate::link::left_out;
+use crate::ui::erased::{live, on};
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -52,17 +53,17 @@ pub fn App() -> impl IntoView {
         download::text("saddlescope.csv", "text/csv", &text);
     };
     view! {
-        <a class="skip" href="#loss" on:click=move |event| {
+        <a class="skip" href="#loss" on:click=on(move |event: leptos::ev::MouseEvent| {
             event.prevent_default();
             focus("#loss .canvas");
-        }>"Skip to the charts"</a>
+        })>"Skip to the charts"</a>
         <header class="topbar">
             <span class="brand">"Saddle"<b>"scope"</b></span>
             <nav aria-label="Labs">
-                <a href="#/saddles" aria-current="page" on:click=move |event| {
+                <a href="#/saddles" aria-current="page" on:click=on(move |event: leptos::ev::MouseEvent| {
                     event.prevent_default();
                     session.open_example(Saddles::examples()[0].name);
-                }>{Saddles::LABEL}</a>
+                })>{Saddles::LABEL}</a>
             </nav>
             <div class="actions">
                 <button class="plain" on:click=share>"Share"</button>
@@ -72,7 +73,7 @@ pub fn App() -> impl IntoView {
             </div>
         </header>
         <SaddlesPage session=session/>
-        <div class="toast" role="status">{move || toast.get()}</div>
+        <div class="toast" role="status">{live(move || toast.get())}</div>
     }
 }
 

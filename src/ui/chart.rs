@@ -4,6 +4,7 @@ use super::painter::{PaintError, Painter};
 use super::theme::Dark;
 use crate::figure::drawing::{DataTable, Drawing};
 use crate::figure::theme::Theme;
+use crate::ui::erased::{live, on};
 use leptos::html;
 use leptos::prelude::*;
 use web_sys::wasm_bindgen::prelude::*;
@@ -158,15 +159,15 @@ pub fn Chart(
     view! {
         <section class=format!("card chart {class}") id=id>
             <header>
-                <h2>{move || title.get()}</h2>
-                <p class="note">{move || note.get()}</p>
+                <h2>{live(move || title.get())}</h2>
+                <p class="note">{live(move || note.get())}</p>
                 {tools.map(|tools| tools.run())}
                 <button
                     class="quiet"
-                    aria-expanded=move || table_open.get().to_string()
-                    aria-label=move || format!("{}: data table", title.get())
+                    aria-expanded=live(move || table_open.get().to_string())
+                    aria-label=live(move || format!("{}: data table", title.get()))
                     title="Data table (t)"
-                    on:click=move |_| table_open.update(|open| *open = !*open)
+                    on:click=on(move |_| table_open.update(|open| *open = !*open))
                 >
                     "▤"
                 </button>
@@ -176,7 +177,7 @@ pub fn Chart(
                 node_ref=frame
                 tabindex="0"
                 role="figure"
-                aria-label=move || title.get()
+                aria-label=live(move || title.get())
                 aria-describedby=summary_id.clone()
                 on:keydown=key
             >
@@ -187,17 +188,17 @@ pub fn Chart(
                     on:pointerdown=down
                     on:pointermove=dragged
                     on:pointerup=up
-                    on:pointercancel=move |_| pressed.set_value(None)
-                    on:pointerleave=move |_| {
+                    on:pointercancel=on(move |_| pressed.set_value(None))
+                    on:pointerleave=on(move |_| {
                         pointing.hovered.set(None);
                         reading.set(String::new());
-                    }
+                    })
                 ></canvas>
-                <output class="reading" class:empty=move || reading.with(String::is_empty)>
-                    {move || reading.get()}
+                <output class="reading" class:empty=live(move || reading.with(String::is_empty))>
+                    {live(move || reading.get())}
                 </output>
             </div>
-            <p class="visually-hidden" id=summary_id>{move || summary.get()}</p>
+            <p class="visually-hidden" id=summary_id>{live(move || summary.get())}</p>
             <Show when=move || table_open.get()>
                 <Numbers table=table title=title/>
             </Show>
@@ -221,7 +222,7 @@ fn Numbers(table: Callback<(), DataTable>, title: Signal<String>) -> impl IntoVi
             </table>
         }
     };
-    view! { <div class="numbers" tabindex="0" role="region" aria-label=move || format!("{}: numbers", title.get())>{numbers}</div> }
+    view! { <div class="numbers" tabindex="0" role="region" aria-label=live(move || format!("{}: numbers", title.get()))>{numbers}</div> }
 }
 
 /// The canvases of a chart and what is drawn on them, at most once a frame.

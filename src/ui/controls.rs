@@ -4,6 +4,7 @@ use super::session::Session;
 use crate::figure::number::{format_number, power_of_ten};
 use crate::lab::Lab;
 use crate::settings::{Field, Kind, Spacing, Value};
+use crate::ui::erased::{live, on};
 use leptos::prelude::*;
 
 /// The control of the field with the given link key; hidden while the field does not apply.
@@ -120,9 +121,9 @@ fn slider<L: Lab>(session: Session<L>, field: &'static Field<L::State>) -> impl 
                     autocomplete="off"
                     aria-label=precise_label
                     title=field.expected()
-                    prop:value=move || field.format(&value.get()).unwrap_or_default()
-                    on:change=move |event| typed(event_target_value(&event))
-                    on:blur=move |event| restore(&event, field, &value)
+                    prop:value=live(move || field.format(&value.get()).unwrap_or_default())
+                    on:change=on(move |event| typed(event_target_value(&event)))
+                    on:blur=on(move |event| restore(&event, field, &value))
                 />
                 {field.unit}
             </span>
@@ -133,14 +134,14 @@ fn slider<L: Lab>(session: Session<L>, field: &'static Field<L::State>) -> impl 
                 max=max
                 step=step
                 aria-describedby=hint_id.clone()
-                aria-valuetext=move || spoken(field, &value.get())
+                aria-valuetext=live(move || spoken(field, &value.get()))
                 prop:value=place
-                on:input=move |event| {
+                on:input=on(move |event| {
                     if let Ok(place) = event_target_value(&event).parse::<f64>() {
                         write(session, field, back(field.kind, place));
                     }
-                }
-                style:--filled=move || format!("{}%", 100.0 * (place() - min) / (max - min))
+                })
+                style:--filled=live(move || format!("{}%", 100.0 * (place() - min) / (max - min)))
             />
             <p class="hint" id=hint_id>{field.hint}</p>
         </div>
@@ -179,11 +180,11 @@ fn select<L: Lab>(
                 id=id
                 title=field.hint
                 prop:value=chosen
-                on:change=move |event| {
+                on:change=on(move |event| {
                     if let Ok(value) = field.parse(&event_target_value(&event)) {
                         write(session, field, value);
                     }
-                }
+                })
             >
                 {options}
             </select>
@@ -199,7 +200,7 @@ fn checkbox<L: Lab>(session: Session<L>, field: &'static Field<L::State>) -> imp
                 <input
                     type="checkbox"
                     prop:checked=checked
-                    on:change=move |event| write(session, field, Value::Flag(event_target_checked(&event)))
+                    on:change=on(move |event| write(session, field, Value::Flag(event_target_checked(&event))))
                 />
                 {field.label}
             </label>
@@ -218,14 +219,14 @@ fn text<L: Lab>(session: Session<L>, field: &'static Field<L::State>) -> impl In
                 type="text"
                 autocomplete="off"
                 aria-describedby=hint_id.clone()
-                prop:value=move || field.format(&value.get()).unwrap_or_default()
-                on:blur=move |event| restore(&event, field, &value)
-                on:change=move |event| match field.parse(&event_target_value(&event)) {
+                prop:value=live(move || field.format(&value.get()).unwrap_or_default())
+                on:blur=on(move |event| restore(&event, field, &value))
+                on:change=on(move |event| match field.parse(&event_target_value(&event)) {
                     Ok(value) => write(session, field, value),
                     Err(rejection) => {
                         session.notices.set(vec![format!("{}: {}.", field.label, rejection.message)]);
                     }
-                }
+                })
             />
             <p class="hint" id=hint_id>{field.hint}</p>
         </div>

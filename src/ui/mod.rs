@@ -5,6 +5,7 @@ mod app;
 mod chart;
 mod controls;
 mod download;
+mod erased;
 mod location;
 mod painter;
 mod saddles;

@@ -1,5 +1,6 @@
 //! Light or dark: as the system says, until the user chooses.
 
+use crate::ui::erased::{live, on};
 use leptos::prelude::*;
 use web_sys::wasm_bindgen::prelude::*;
 
@@ -70,12 +71,12 @@ pub fn ThemeSelect(choice: RwSignal<Choice>) -> impl IntoView {
         <label class="theme">
             <span class="visually-hidden">"Theme"</span>
             <select
-                prop:value=move || choice.get().name()
-                on:change=move |event| {
+                prop:value=live(move || choice.get().name())
+                on:change=on(move |event| {
                     let chosen = Choice::named(&event_target_value(&event));
                     store(chosen.name());
                     choice.set(chosen);
-                }
+                })
             >
                 {options}
             </select>

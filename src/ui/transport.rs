@@ -1,5 +1,6 @@
 //! Play, pause, step and scrub: the cursor is the only thing that moves.
 
+use crate::ui::erased::{live, on};
 use leptos::prelude::*;
 use web_sys::wasm_bindgen::JsCast;
 
@@ -145,7 +146,7 @@ pub fn Transport(playhead: Playhead, timeline: Timeline) -> impl IntoView {
     };
     let button = move |class: &'static str, label: &'static str, icon: &'static str, act: Callback<()>| {
         view! {
-            <button class=format!("round {class}") title=label aria-label=label on:click=move |_| act.run(())>
+            <button class=format!("round {class}") title=label aria-label=label on:click=on(move |_| act.run(()))>
                 {icon}
             </button>
         }
@@ -162,11 +163,11 @@ pub fn Transport(playhead: Playhead, timeline: Timeline) -> impl IntoView {
         <section class="transport" aria-label="Playback">
             <button
                 class="play"
-                aria-label=move || if playhead.playing.get() { "Pause" } else { "Play" }
-                title=move || if playhead.playing.get() { "Pause" } else { "Play" }
-                on:click=move |_| playhead.toggle(timeline)
+                aria-label=live(move || if playhead.playing.get() { "Pause" } else { "Play" })
+                title=live(move || if playhead.playing.get() { "Pause" } else { "Play" })
+                on:click=on(move |_| playhead.toggle(timeline))
             >
-                <span class:pause=move || playhead.playing.get() class="glyph" aria-hidden="true"></span>
+                <span class:pause=live(move || playhead.playing.get()) class="glyph" aria-hidden="true"></span>
             </button>
             {button("start", "To the start", "⇤", Callback::new(move |()| playhead.put(timeline.time.run(0.0))))}
             {button("jump", "Previous event", "«", Callback::new(move |()| playhead.jump(timeline, -1)))}
@@ -183,25 +184,25 @@ pub fn Transport(playhead: Playhead, timeline: Timeline) -> impl IntoView {
                     step="1"
                     aria-label="Time"
                     aria-valuetext=words
-                    prop:value=move || (share() * NOTCHES).round()
-                    style:--filled=move || format!("{}%", 100.0 * share())
-                    on:input=move |event| {
+                    prop:value=live(move || (share() * NOTCHES).round())
+                    style:--filled=live(move || format!("{}%", 100.0 * share()))
+                    on:input=on(move |event| {
                         if let Ok(notch) = event_target_value(&event).parse::<f64>() {
                             playhead.put(timeline.time.run(notch / NOTCHES));
                         }
-                    }
+                    })
                 />
             </div>
             <span class="clock" aria-hidden="true">{words}</span>
             <label class="speed">
                 <span class="visually-hidden">"Speed"</span>
                 <select
-                    prop:value=move || playhead.speed.get().to_string()
-                    on:change=move |event| {
+                    prop:value=live(move || playhead.speed.get().to_string())
+                    on:change=on(move |event| {
                         if let Ok(speed) = event_target_value(&event).parse::<f64>() {
                             playhead.set_speed.run(speed);
                         }
-                    }
+                    })
                 >
                     {SPEEDS.map(|speed| view! { <option value=speed.to_string()>{format!("{speed}×")}</option> })}
                 </select>
@@ -248,7 +249,7 @@ fn Mark(tick: Tick, timeline: Timeline) -> impl IntoView {
         <i
             class=format!("tick {}", tick.class)
             title=tick.label
-            style:left=move || format!("{}%", 100.0 * place.get())
+            style:left=live(move || format!("{}%", 100.0 * place.get()))
             on:pointerdown=down
             on:pointermove=moved
             on:pointerup=up

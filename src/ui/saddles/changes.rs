@@ -3,6 +3,7 @@
 use super::scenery::Stage;
 use crate::figure::number::format_number;
 use crate::lab::saddles::{CHANGEABLE, Change, State};
+use crate::ui::erased::{live, on};
 use leptos::prelude::*;
 
 /// The quantities that mean something under the method.
@@ -51,18 +52,18 @@ pub fn ChangePanel(stage: Stage) -> impl IntoView {
         <Show when=move || !choices.with(Vec::is_empty)>
             <div class="changes">
                 <h3>"Change from here"</h3>
-                <p class="hint">{move || format!("at t = {}; then edit the value or drag the mark", format_number(session.cursor.get()))}</p>
+                <p class="hint">{live(move || format!("at t = {}; then edit the value or drag the mark", format_number(session.cursor.get())))}</p>
                 <div class="row">
-                    {move || {
+                    {live(move || {
                         let button = |name: &'static str| {
                             let label = CHANGEABLE.iter().find(|choice| choice.name == name).map_or(name, |c| c.label);
-                            view! { <button class="plain" on:click=move |_| add(name)>{label}</button> }
+                            view! { <button class="plain" on:click=on(move |_| add(name))>{label}</button> }
                         };
                         choices.get().into_iter().map(button).collect_view()
-                    }}
+                    })}
                 </div>
                 <ul class="frozen">
-                    {move || list().into_iter().enumerate().map(|(index, change)| view! { <Entry stage=stage index=index change=change/> }).collect_view()}
+                    {live(move || list().into_iter().enumerate().map(|(index, change)| view! { <Entry stage=stage index=index change=change/> }).collect_view())}
                 </ul>
             </div>
         </Show>
@@ -102,7 +103,7 @@ fn Entry(stage: Stage, index: usize, change: Change) -> impl IntoView {
                 inputmode="decimal"
                 aria-label=format!("{label} from then on")
                 prop:value=change.value.to_string()
-                on:change=move |event| typed(event, |change, number| change.value = number)
+                on:change=on(move |event| typed(event, |change, number| change.value = number))
             />
             <span>"from t ="</span>
             <input
@@ -110,16 +111,16 @@ fn Entry(stage: Stage, index: usize, change: Change) -> impl IntoView {
                 inputmode="decimal"
                 aria-label="Time of the change"
                 prop:value=format!("{:.6}", change.time).trim_end_matches('0').trim_end_matches('.').to_string()
-                on:change=move |event| typed(event, |change, number| change.time = number)
+                on:change=on(move |event| typed(event, |change, number| change.time = number))
             />
             <button
                 class="quiet"
                 aria-label=format!("Remove change {}", index + 1)
-                on:click=move |_| {
+                on:click=on(move |_| {
                     session.edit(|state| {
                         state.settings.changes.remove(index);
                     });
-                }
+                })
             >
                 "×"
             </button>

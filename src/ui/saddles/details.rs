@@ -4,6 +4,7 @@ use super::scenery::Stage;
 use crate::figure::number::{format_decimals, format_number};
 use crate::lab::saddles::{SaddleRow, saddle_rows, why_zero};
 use crate::trace::Certificate;
+use crate::ui::erased::{live, on};
 use leptos::prelude::*;
 
 /// Names listed in one cell of the table at most.
@@ -19,9 +20,9 @@ pub fn SaddleTable(stage: Stage, seek: Callback<f64>) -> impl IntoView {
         let changes = changes(&row);
         let active = if row.active.is_empty() { "none".into() } else { listed(&row.active, "").join(" ") };
         view! {
-            <tr class:now=move || stage.reached.get() == k>
+            <tr class:now=live(move || stage.reached.get() == k)>
                 <td>
-                    <button class="link" aria-label=format!("Go to saddle {k}") on:click=move |_| seek.run(time)>
+                    <button class="link" aria-label=format!("Go to saddle {k}") on:click=on(move |_| seek.run(time))>
                         {k}
                     </button>
                 </td>
@@ -53,7 +54,7 @@ pub fn SaddleTable(stage: Stage, seek: Callback<f64>) -> impl IntoView {
                             <th scope="col">"loss"</th>
                         </tr>
                     </thead>
-                    <tbody>{move || rows().into_iter().enumerate().map(row).collect_view()}</tbody>
+                    <tbody>{live(move || rows().into_iter().enumerate().map(row).collect_view())}</tbody>
                 </table>
             </div>
         </section>
@@ -120,7 +121,7 @@ pub fn WhyZero(stage: Stage) -> impl IntoView {
                 <p class="note">"click a curve, or choose:"</p>
                 <select class="inline" aria-label="Feature" on:change=select>{options}</select>
             </header>
-            <p class="sentence">{move || sentence().flatten()}</p>
+            <p class="sentence">{live(move || sentence().flatten())}</p>
         </section>
     }
 }
@@ -148,8 +149,8 @@ pub fn Certificates(stage: Stage) -> impl IntoView {
                 <h2>"Certificates"</h2>
                 <p class="note">"checked from the recorded numbers, not from how they were found"</p>
             </header>
-            <p class="sentence" id="outcome">{move || outcome().flatten()}</p>
-            <ul class="certificates">{move || certificates().into_iter().map(entry).collect_view()}</ul>
+            <p class="sentence" id="outcome">{live(move || outcome().flatten())}</p>
+            <ul class="certificates">{live(move || certificates().into_iter().map(entry).collect_view())}</ul>
         </section>
     }
 }
@@ -170,13 +171,13 @@ pub fn CertificatePill(stage: Stage) -> impl IntoView {
         (held, all) => format!("⚠ {} of {all} checks fail", all - held),
     };
     view! {
-        <a class="pill" class:amber=move || counts.get().0 < counts.get().1 href="#certificates"
-            on:click=move |event| {
+        <a class="pill" class:amber=live(move || counts.get().0 < counts.get().1) href="#certificates"
+            on:click=on(move |event: leptos::ev::MouseEvent| {
                 event.prevent_default();
                 if let Some(card) = document().get_element_by_id("certificates") {
                     card.scroll_into_view();
                 }
-            }
+            })
         >
             {text}
         </a>
@@ -223,7 +224,7 @@ pub fn EffectiveScales(stage: Stage) -> impl IntoView {
                                 <th scope="col">"measured"</th>
                             </tr>
                         </thead>
-                        <tbody>{move || rows().into_iter().map(row).collect_view()}</tbody>
+                        <tbody>{live(move || rows().into_iter().map(row).collect_view())}</tbody>
                     </table>
                 </div>
             </section>

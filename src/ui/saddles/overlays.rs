@@ -7,6 +7,7 @@ use crate::lab::Example;
 use crate::lab::saddles::{EXAMPLES, MOST_OVERLAYS, Overlay, Saddles, State};
 use crate::link::{format_query, parse_query};
 use crate::stream::Record;
+use crate::ui::erased::{live, on};
 use leptos::prelude::*;
 
 /// The link query of what a state computes, without how it is looked at.
@@ -82,17 +83,17 @@ pub fn OverlayPanel(stage: Stage) -> impl IntoView {
             stage.overlays.with_value(|overlays| overlays.iter().all(|overlay| overlay.index != index))
         };
         view! {
-            <li aria-busy=move || waiting().to_string()>
+            <li aria-busy=live(move || waiting().to_string())>
                 <span class=format!("swatch series-{}", index + 1) aria-hidden="true">{letter.to_string()}</span>
                 <span class="words">{label}</span>
                 <button
                     class="quiet"
                     aria-label=format!("Remove frozen run {letter}")
-                    on:click=move |_| {
+                    on:click=on(move |_| {
                         session.edit(|state| {
                             state.view.overlays.remove(index);
                         });
-                    }
+                    })
                 >
                     "×"
                 </button>
@@ -103,7 +104,7 @@ pub fn OverlayPanel(stage: Stage) -> impl IntoView {
         <button class="plain" disabled=full title="Keep this run on the axes while you change settings" on:click=freeze>
             "Freeze this run"
         </button>
-        <ul class="frozen">{move || frozen().into_iter().enumerate().map(entry).collect_view()}</ul>
+        <ul class="frozen">{live(move || frozen().into_iter().enumerate().map(entry).collect_view())}</ul>
     }
 }
 

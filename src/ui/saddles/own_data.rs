@@ -4,6 +4,7 @@ use crate::data::{DataError, Dataset, MOST_BYTES, parse_csv};
 use crate::lab::saddles::{Inline, Saddles};
 use crate::link::left_out;
 use crate::ui::api::open_document;
+use crate::ui::erased::{live, on};
 use crate::ui::session::{Session, sentence};
 use leptos::prelude::*;
 use web_sys::wasm_bindgen::prelude::*;
@@ -109,12 +110,12 @@ pub fn OwnData(session: Session<Saddles>) -> impl IntoView {
     view! {
         <details
             class="own-data"
-            class:over=move || over.get()
-            on:dragover=move |event| {
+            class:over=live(move || over.get())
+            on:dragover=on(move |event: leptos::ev::DragEvent| {
                 event.prevent_default();
                 over.set(true);
-            }
-            on:dragleave=move |_| over.set(false)
+            })
+            on:dragleave=on(move |_| over.set(false))
             on:drop=dropped
         >
             <summary>"Your own data"</summary>
@@ -126,11 +127,11 @@ pub fn OwnData(session: Session<Saddles>) -> impl IntoView {
             <div class="row">
                 <button
                     class="plain"
-                    on:click=move |_| {
+                    on:click=on(move |_| {
                         if let Some(area) = area.get_untracked() {
                             take_text(session, area.value().as_bytes());
                         }
-                    }
+                    })
                 >
                     "Use pasted data"
                 </button>

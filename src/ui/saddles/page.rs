@@ -15,6 +15,7 @@ use crate::order::sort_by_number;
 use crate::trace::EventKind;
 use crate::ui::chart::Pointing;
 use crate::ui::controls::Control;
+use crate::ui::erased::{live, on};
 use crate::ui::session::{Session, sentence};
 use crate::ui::transport::{Playhead, Tick, Timeline, Transport, keep_playing, prefers_reduced_motion};
 use leptos::prelude::*;
@@ -41,12 +42,12 @@ pub fn SaddlesPage(session: Session<Saddles>) -> impl IntoView {
     let pointing = pointing(stage, playhead, timeline);
     let drawer = RwSignal::new(false);
     view! {
-        <div class="lab" class:drawer-open=move || drawer.get()>
+        <div class="lab" class:drawer-open=live(move || drawer.get())>
             <aside class="controls" id="controls" aria-label="Controls">
                 <Panel stage=stage/>
             </aside>
             // Counts the pictures that have arrived, so that benchmarks can tell a new one.
-            <main class="stage" data-news=move || session.news.get()>
+            <main class="stage" data-news=live(move || session.news.get())>
                 <Story stage=stage/>
                 <div class="charts">
                     <LossPicture stage=stage pointing=pointing/>
@@ -75,16 +76,16 @@ pub fn SaddlesPage(session: Session<Saddles>) -> impl IntoView {
         <button
             class="drawer-handle"
             aria-controls="controls"
-            aria-expanded=move || drawer.get().to_string()
-            on:click=move |_| {
+            aria-expanded=live(move || drawer.get().to_string())
+            on:click=on(move |_| {
                 drawer.update(|open| *open = !*open);
                 // The chart that answers to the controls stays in sight above the drawer.
                 if let Some(chart) = document().get_element_by_id("coefficients").filter(|_| drawer.get_untracked()) {
                     chart.scroll_into_view();
                 }
-            }
+            })
         >
-            {move || if drawer.get() { "Close" } else { "Controls" }}
+            {live(move || if drawer.get() { "Close" } else { "Controls" })}
         </button>
         <Transport playhead=playhead timeline=timeline/>
     }
@@ -115,8 +116,8 @@ fn Panel(stage: Stage) -> impl IntoView {
             <select
                 id="example"
                 aria-label="Example"
-                prop:value=move || session.example.get()
-                on:change=move |event| session.open_example(&event_target_value(&event))
+                prop:value=live(move || session.example.get())
+                on:change=on(move |event| session.open_example(&event_target_value(&event)))
             >
                 {options}
             </select>
@@ -156,21 +157,21 @@ fn Story(stage: Stage) -> impl IntoView {
             <p class="notice"><strong>"Notice: "</strong> {notice}</p>
         </header>
         <div class="happening" role="status">
-            <strong>{move || happening.get().headline}</strong>
-            <span>{move || happening.get().detail}</span>
+            <strong>{live(move || happening.get().headline)}</strong>
+            <span>{live(move || happening.get().detail)}</span>
             <CertificatePill stage=stage/>
         </div>
         <Show when=move || session.busy.get().is_some()>
             <div class="busy">
-                <progress max="1" value=move || session.busy.get().unwrap_or(0.0).to_string() aria-label="Computation"></progress>
+                <progress max="1" value=live(move || session.busy.get().unwrap_or(0.0).to_string()) aria-label="Computation"></progress>
                 <span>{busy}</span>
-                <button class="plain" on:click=move |_| session.cancel()>"Cancel"</button>
+                <button class="plain" on:click=on(move |_| session.cancel())>"Cancel"</button>
             </div>
         </Show>
         <div class="notices" role="alert">
-            {move || {
+            {live(move || {
                 troubles().into_iter().map(|line| view! { <p>{line}</p> }).collect_view()
-            }}
+            })}
         </div>
     }
 }

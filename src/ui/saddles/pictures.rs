@@ -12,6 +12,7 @@ use crate::lab::saddles::{
 use crate::trace::Table;
 use crate::ui::chart::{Chart, Drag, Pointing};
 use crate::ui::controls::Control;
+use crate::ui::erased::{live, on};
 use leptos::prelude::*;
 
 /// Rows a data table shows at most; more would not be read.
@@ -233,7 +234,7 @@ pub fn StripPicture(stage: Stage, pointing: Pointing) -> impl IntoView {
             .unwrap_or(0.0)
     });
     view! {
-        <div class="strip" style:--strip-height=move || format!("{}px", rows.get())>
+        <div class="strip" style:--strip-height=live(move || format!("{}px", rows.get()))>
             <Chart
                 id="strip"
                 title="Which feature is active when"
@@ -340,11 +341,11 @@ fn AxisSelect(stage: Stage, index: usize) -> impl IntoView {
         <select
             class="inline"
             aria-label=label
-            on:change=move |event| {
+            on:change=on(move |event| {
                 if let Ok(feature) = event_target_value(&event).parse() {
                     session.edit(|state| state.view.path_axes[index] = feature);
                 }
-            }
+            })
         >
             {options}
         </select>

@@ -11,6 +11,7 @@ use crate::json::state_to_json;
 use crate::lab::saddles::{Saddles, State, jump_time};
 use crate::stream::Record;
 use crate::ui::chart::{Chart, Pointing};
+use crate::ui::erased::live;
 use leptos::prelude::*;
 use std::rc::Rc;
 
@@ -68,7 +69,7 @@ pub fn SweepCard(stage: Stage, pointing: Pointing) -> impl IntoView {
     // An empty chart says nothing: it appears with the first measurement.
     let idle = Memo::new(move |_| points.with(Vec::is_empty));
     view! {
-        <div class="sweep" class:idle=move || idle.get()>
+        <div class="sweep" class:idle=live(move || idle.get())>
             <Chart
                 id="sweep"
                 title="How small must α be?"
@@ -79,8 +80,8 @@ pub fn SweepCard(stage: Stage, pointing: Pointing) -> impl IntoView {
                 pointing=pointing
                 tools=ViewFn::from(move || {
                     view! {
-                        <button class="plain" disabled=move || under_way.get() on:click=measure>
-                            {move || if under_way.get() { "Measuring…" } else { "Measure" }}
+                        <button class="plain" disabled=live(move || under_way.get()) on:click=measure>
+                            {live(move || if under_way.get() { "Measuring…" } else { "Measure" })}
                         </button>
                     }
                 })
