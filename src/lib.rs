@@ -5,6 +5,7 @@
 //! flows from Settings to Run to Trace to Figure.
 
 pub mod data;
+pub mod decimal;
 pub mod figure;
 pub mod json;
 pub mod lab;

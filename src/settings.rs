@@ -3,6 +3,7 @@
 //! A [`Field`] describes one adjustable quantity of a settings struct `S`: its names, kind, range,
 //! and how to read and write it. Everything that lists settings walks the table; nothing else does.
 
+use crate::decimal;
 use serde_json::{Value as Json, json};
 
 /// A value of a field, whatever its kind.
@@ -192,7 +193,7 @@ impl<S> Field<S> {
     pub fn parse(&self, text: &str) -> Result<Value, Rejection> {
         let parsed = match self.kind {
             _ if self.automatic && text == "auto" => Some(Value::Automatic),
-            Kind::Number { .. } => text.parse().ok().filter(|n: &f64| !n.is_nan()).map(Value::Number),
+            Kind::Number { .. } => decimal::parse(text).filter(|n| !n.is_nan()).map(Value::Number),
             Kind::Integer { .. } => whole_number(text),
             Kind::Choice(choices) => {
                 choices.iter().find(|choice| choice.name == text).map(|choice| Value::Choice(choice.name))
@@ -293,7 +294,7 @@ impl<S> Field<S> {
 
 /// Whole numbers; negative or fractional ones are brought to the nearest whole number by `check`.
 fn whole_number(text: &str) -> Option<Value> {
-    let number: f64 = text.parse().ok()?;
+    let number = decimal::parse(text)?;
     number.is_finite().then(|| Value::Integer(number.round().max(0.0) as u64))
 }
 

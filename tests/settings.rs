@@ -68,11 +68,13 @@ fn the_default_state_has_an_empty_query_and_an_edit_a_short_one() {
 #[test]
 fn values_out_of_range_fall_back_to_the_nearest_and_are_named() {
     let opened = parse_query::<Saddles>("v=1&alpha=-999&method=magic&depth=9&nonsense=3&t=-4&step=NaN");
-    assert_eq!(opened.state.settings.init_scale_log10, -300.0);
+    // The nearest legal init scale is -300; at depth 4 the smallest one that can be run is -6.
+    assert_eq!(opened.state.settings.init_scale_log10, -6.0);
     assert_eq!(opened.state.settings.depth, 4);
     assert_eq!(opened.state.settings.method, "gradient_flow");
     assert_eq!(opened.state.view.time, Some(0.0));
-    assert_eq!(opened.notices.len(), 6, "{:?}", opened.notices);
+    assert_eq!(opened.notices.len(), 7, "{:?}", opened.notices);
+    assert!(opened.notices[6].contains("10^-300 is below 10^-6"), "{}", opened.notices[6]);
     assert!(
         opened.notices[0].contains("-999") && opened.notices[0].contains("-300"),
         "{}",
@@ -155,12 +157,25 @@ proptest! {
                 (field.write)(&mut state, value).unwrap();
             }
         }
+        // Values that are legal alone, but not together, are settled once and then stay.
+        Saddles::settle(&mut state);
+        prop_assert_eq!(state.settings.init_scale_error(), None);
+        prop_assert!(Saddles::settle(&mut state).is_empty());
         let query = format_query::<Saddles>("diabetes", &state);
         prop_assert_eq!(&parse_query::<Saddles>(&query).state, &state);
         let mut back = state_from_json::<Saddles>(&state_to_json::<Saddles>(&state)).unwrap();
         // JSON leaves out data fields of other kinds.
         back.settings.data = state.settings.data.clone();
         prop_assert_eq!(back, state);
+    }
+
+    #[test]
+    fn decimals_read_back_bit_equal(bits in any::<u64>(), digits in "-?[0-9]{1,25}(\\.[0-9]{0,25})?(e-?[0-9]{1,3})?") {
+        let number = f64::from_bits(bits);
+        let back = saddlescope::decimal::parse(&number.to_string()).unwrap();
+        prop_assert!(back.to_bits() == bits || (back.is_nan() && number.is_nan()));
+        let (ours, standard): (f64, f64) = (saddlescope::decimal::parse(&digits).unwrap(), digits.parse().unwrap());
+        prop_assert_eq!(ours.to_bits(), standard.to_bits(), "{}", digits);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Reading the user's CSV: header optional, last column the response, delimiter detected.
 
 use super::{DataError, Dataset, check_size, check_value, default_names};
+use crate::decimal;
 use nalgebra::{DMatrix, DVector};
 
 /// Largest file read.
@@ -119,7 +120,7 @@ fn read_record(record: &Record, columns: usize, values: &mut Vec<f64>) -> Result
 
 /// A number with a decimal point; also "NaN" and "inf", which are then refused by name.
 fn number(cell: &str) -> Option<f64> {
-    cell.parse().ok()
+    decimal::parse(cell)
 }
 
 fn names(cells: &[String]) -> Vec<String> {

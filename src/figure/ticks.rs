@@ -2,6 +2,7 @@
 
 use super::number::{format_decimal, power_of_ten};
 use super::scale::{Scale, Stretch};
+use crate::decimal;
 use crate::order::sort_by_number;
 
 /// A labelled place on an axis.
@@ -30,12 +31,12 @@ pub fn ticks(scale: &Scale, room_css_px: f64, spacing_css_px: f64) -> Vec<Tick> 
 }
 
 /// A decimal `mantissa * 10^exponent`, correctly rounded.
-fn decimal(mantissa: i64, exponent: i32) -> f64 {
-    format!("{mantissa}e{exponent}").parse().unwrap_or(f64::NAN)
+fn value_of(mantissa: i64, exponent: i32) -> f64 {
+    decimal::parse(&format!("{mantissa}e{exponent}")).unwrap_or(f64::NAN)
 }
 
 fn decimal_tick(mantissa: i64, exponent: i32) -> Tick {
-    Tick { value: decimal(mantissa, exponent), label: format_decimal(mantissa, exponent) }
+    Tick { value: value_of(mantissa, exponent), label: format_decimal(mantissa, exponent) }
 }
 
 fn decade_tick(exponent: i32) -> Tick {
@@ -43,7 +44,7 @@ fn decade_tick(exponent: i32) -> Tick {
         -1..=3 => format_decimal(1, exponent),
         _ => power_of_ten(exponent),
     };
-    Tick { value: decimal(1, exponent), label }
+    Tick { value: value_of(1, exponent), label }
 }
 
 /// Multiples of the smallest round step of which at most `places` fit into the range.
@@ -55,7 +56,7 @@ fn linear_ticks(scale: &Scale, places: f64) -> Vec<Tick> {
     for (tenths, exponent) in
         [(10, decade), (20, decade), (25, decade), (50, decade), (10, decade + 1), (20, decade + 1)]
     {
-        if decimal(tenths, exponent - 1) >= rough * 0.999 {
+        if value_of(tenths, exponent - 1) >= rough * 0.999 {
             return multiples(scale, tenths, exponent - 1);
         }
     }
@@ -64,7 +65,7 @@ fn linear_ticks(scale: &Scale, places: f64) -> Vec<Tick> {
 
 /// All multiples of `step * 10^exponent` inside the range.
 fn multiples(scale: &Scale, step: i64, exponent: i32) -> Vec<Tick> {
-    let size = decimal(step, exponent);
+    let size = value_of(step, exponent);
     if size <= 0.0 || !size.is_finite() {
         return Vec::new();
     }

@@ -1,6 +1,7 @@
 //! Controls made from the table of fields.
 
 use super::session::Session;
+use crate::decimal;
 use crate::figure::number::{format_number, power_of_ten};
 use crate::lab::Lab;
 use crate::settings::{Field, Kind, Spacing, Value};
@@ -137,7 +138,7 @@ fn slider<L: Lab>(session: Session<L>, field: &'static Field<L::State>) -> impl 
                 aria-valuetext=live(move || spoken(field, &value.get()))
                 prop:value=place
                 on:input=on(move |event| {
-                    if let Ok(place) = event_target_value(&event).parse::<f64>() {
+                    if let Some(place) = decimal::parse(&event_target_value(&event)) {
                         write(session, field, back(field.kind, place));
                     }
                 })

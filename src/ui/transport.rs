@@ -1,5 +1,6 @@
 //! Play, pause, step and scrub: the cursor is the only thing that moves.
 
+use crate::decimal;
 use crate::ui::erased::{live, on};
 use leptos::prelude::*;
 use web_sys::wasm_bindgen::JsCast;
@@ -187,7 +188,7 @@ pub fn Transport(playhead: Playhead, timeline: Timeline) -> impl IntoView {
                     prop:value=live(move || (share() * NOTCHES).round())
                     style:--filled=live(move || format!("{}%", 100.0 * share()))
                     on:input=on(move |event| {
-                        if let Ok(notch) = event_target_value(&event).parse::<f64>() {
+                        if let Some(notch) = decimal::parse(&event_target_value(&event)) {
                             playhead.put(timeline.time.run(notch / NOTCHES));
                         }
                     })
@@ -199,7 +200,7 @@ pub fn Transport(playhead: Playhead, timeline: Timeline) -> impl IntoView {
                 <select
                     prop:value=live(move || playhead.speed.get().to_string())
                     on:change=on(move |event| {
-                        if let Ok(speed) = event_target_value(&event).parse::<f64>() {
+                        if let Some(speed) = decimal::parse(&event_target_value(&event)) {
                             playhead.set_speed.run(speed);
                         }
                     })

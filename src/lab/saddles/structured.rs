@@ -1,6 +1,7 @@
 //! Settings with inner structure: data rows, exponents, changes, lists of names.
 
 use super::settings::{CHANGEABLE, Change, State};
+use crate::decimal;
 use crate::order::sort_by_number;
 use crate::settings::{TextForm, Value, written};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
@@ -64,7 +65,7 @@ pub const CHANGES: TextForm = TextForm {
         let entries = text.split(',').filter(|part| !part.is_empty()).map(|part| {
             let mut parts = part.split(':');
             let entry = (parts.next()?, parts.next()?, parts.next()?);
-            let (time, value): (f64, f64) = (entry.0.parse().ok()?, entry.2.parse().ok()?);
+            let (time, value) = (decimal::parse(entry.0)?, decimal::parse(entry.2)?);
             Some(json!({"time": time, "quantity": entry.1, "value": value}))
         });
         entries.collect::<Option<Vec<_>>>().map(Json::Array)
@@ -209,7 +210,7 @@ fn rows_text(json: &Json) -> Option<String> {
 fn numbers_from_text(text: &str) -> Option<Json> {
     let entries = text.split(',').filter(|part| !part.is_empty());
     entries
-        .map(|part| part.parse::<f64>().ok().filter(|number| number.is_finite()).map(|number| json!(number)))
+        .map(|part| decimal::parse(part).filter(|number| number.is_finite()).map(|number| json!(number)))
         .collect::<Option<Vec<_>>>()
         .map(Json::Array)
 }

@@ -1,6 +1,7 @@
 //! "Change from here": a step size, momentum or batch size that changes at the cursor's time.
 
 use super::scenery::Stage;
+use crate::decimal;
 use crate::figure::number::format_number;
 use crate::lab::saddles::{CHANGEABLE, Change, State};
 use crate::ui::erased::{live, on};
@@ -91,7 +92,7 @@ fn Entry(stage: Stage, index: usize, change: Change) -> impl IntoView {
         }
     };
     let typed = move |event: web_sys::Event, apply: fn(&mut Change, f64)| {
-        if let Ok(number) = event_target_value(&event).trim().parse::<f64>() {
+        if let Some(number) = decimal::parse(event_target_value(&event).trim()) {
             rewrite(&|change| apply(change, number));
         }
     };
