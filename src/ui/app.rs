@@ -66,9 +66,9 @@ pub fn App() -> impl IntoView {
                 })>{Saddles::LABEL}</a>
             </nav>
             <div class="actions">
-                <button class="plain" on:click=share>"Share"</button>
-                <button class="plain" title="Everything computed, with all settings" on:click=export_json>"Export JSON"</button>
-                <button class="plain" title="The trace as a table" on:click=export_csv>"Export CSV"</button>
+                <button class="plain" on:click=on(share)>"Share"</button>
+                <button class="plain" title="Everything computed, with all settings" on:click=on(export_json)>"Export JSON"</button>
+                <button class="plain" title="The trace as a table" on:click=on(export_csv)>"Export CSV"</button>
                 <ThemeSelect choice=theme/>
             </div>
         </header>

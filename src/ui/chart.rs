@@ -4,7 +4,7 @@ use super::painter::{PaintError, Painter};
 use super::theme::Dark;
 use crate::figure::drawing::{DataTable, Drawing};
 use crate::figure::theme::Theme;
-use crate::ui::erased::{live, on};
+use crate::ui::erased::{CollectAny, live, on, shown_while};
 use leptos::html;
 use leptos::prelude::*;
 use web_sys::wasm_bindgen::prelude::*;
@@ -179,15 +179,15 @@ pub fn Chart(
                 role="figure"
                 aria-label=live(move || title.get())
                 aria-describedby=summary_id.clone()
-                on:keydown=key
+                on:keydown=on(key)
             >
                 <canvas node_ref=canvases.0 aria-hidden="true"></canvas>
                 <canvas
                     node_ref=canvases.1
                     aria-hidden="true"
-                    on:pointerdown=down
-                    on:pointermove=dragged
-                    on:pointerup=up
+                    on:pointerdown=on(down)
+                    on:pointermove=on(dragged)
+                    on:pointerup=on(up)
                     on:pointercancel=on(move |_| pressed.set_value(None))
                     on:pointerleave=on(move |_| {
                         pointing.hovered.set(None);
@@ -199,9 +199,9 @@ pub fn Chart(
                 </output>
             </div>
             <p class="visually-hidden" id=summary_id>{live(move || summary.get())}</p>
-            <Show when=move || table_open.get()>
+            {shown_while(move || table_open.get(), move || view! {
                 <Numbers table=table title=title/>
-            </Show>
+            })}
         </section>
     }
 }
@@ -211,14 +211,14 @@ pub fn Chart(
 fn Numbers(table: Callback<(), DataTable>, title: Signal<String>) -> impl IntoView {
     let numbers = move || {
         let DataTable { head, rows } = table.run(());
-        let cells = |row: Vec<String>| row.into_iter().map(|cell| view! { <td>{cell}</td> }).collect_view();
+        let cells = |row: Vec<String>| row.into_iter().map(|cell| view! { <td>{cell}</td> }).collect_any();
         view! {
             <table>
                 <caption class="visually-hidden">{title.get()}</caption>
                 <thead>
-                    <tr>{head.into_iter().map(|name| view! { <th scope="col">{name}</th> }).collect_view()}</tr>
+                    <tr>{head.into_iter().map(|name| view! { <th scope="col">{name}</th> }).collect_any()}</tr>
                 </thead>
-                <tbody>{rows.into_iter().map(|row| view! { <tr>{cells(row)}</tr> }).collect_view()}</tbody>
+                <tbody>{rows.into_iter().map(|row| view! { <tr>{cells(row)}</tr> }).collect_any()}</tbody>
             </table>
         }
     };

@@ -5,7 +5,7 @@ use crate::decimal;
 use crate::figure::number::{format_number, power_of_ten};
 use crate::lab::Lab;
 use crate::settings::{Field, Kind, Spacing, Value};
-use crate::ui::erased::{live, on};
+use crate::ui::erased::{CollectAny, live, on, shown_while};
 use leptos::prelude::*;
 
 /// The control of the field with the given link key; hidden while the field does not apply.
@@ -16,19 +16,14 @@ use leptos::prelude::*;
 pub fn Control<L: Lab>(session: Session<L>, key: &'static str) -> impl IntoView {
     let field = L::fields().iter().find(|field| field.key == key);
     field.map(|field| {
-        let shown =
-            Memo::new(move |_| session.state.with(|state| (field.applies)(state) && !L::hides(state, key)));
-        view! {
-            <Show when=move || shown.get()>
-                {match field.kind {
-                    Kind::Number { .. } if field.automatic => text(session, field).into_any(),
-                    Kind::Number { .. } | Kind::Integer { .. } => slider(session, field).into_any(),
-                    Kind::Choice(choices) => select(session, field, choices).into_any(),
-                    Kind::Flag => checkbox(session, field).into_any(),
-                    Kind::Structured(_) => text(session, field).into_any(),
-                }}
-            </Show>
-        }
+        let shown = move || session.state.with(|state| (field.applies)(state) && !L::hides(state, key));
+        shown_while(shown, move || match field.kind {
+            Kind::Number { .. } if field.automatic => text(session, field).into_any(),
+            Kind::Number { .. } | Kind::Integer { .. } => slider(session, field).into_any(),
+            Kind::Choice(choices) => select(session, field, choices).into_any(),
+            Kind::Flag => checkbox(session, field).into_any(),
+            Kind::Structured(_) => text(session, field).into_any(),
+        })
     })
 }
 
@@ -131,12 +126,12 @@ fn slider<L: Lab>(session: Session<L>, field: &'static Field<L::State>) -> impl 
             <input
                 id=id
                 type="range"
-                min=min
-                max=max
-                step=step
+                min=min.to_string()
+                max=max.to_string()
+                step=step.to_string()
                 aria-describedby=hint_id.clone()
                 aria-valuetext=live(move || spoken(field, &value.get()))
-                prop:value=place
+                prop:value=live(place)
                 on:input=on(move |event| {
                     if let Some(place) = decimal::parse(&event_target_value(&event)) {
                         write(session, field, back(field.kind, place));
@@ -173,14 +168,14 @@ fn select<L: Lab>(
     let options = choices
         .iter()
         .map(|choice| view! { <option value=choice.name>{choice.label}</option> })
-        .collect_view();
+        .collect_any();
     view! {
         <div class="control select">
             <label for=id.clone()>{field.label}</label>
             <select
                 id=id
                 title=field.hint
-                prop:value=chosen
+                prop:value=live(chosen)
                 on:change=on(move |event| {
                     if let Ok(value) = field.parse(&event_target_value(&event)) {
                         write(session, field, value);
@@ -200,7 +195,7 @@ fn checkbox<L: Lab>(session: Session<L>, field: &'static Field<L::State>) -> imp
             <label title=field.hint>
                 <input
                     type="checkbox"
-                    prop:checked=checked
+                    prop:checked=live(checked)
                     on:change=on(move |event| write(session, field, Value::Flag(event_target_checked(&event))))
                 />
                 {field.label}

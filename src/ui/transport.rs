@@ -1,7 +1,7 @@
 //! Play, pause, step and scrub: the cursor is the only thing that moves.
 
 use crate::decimal;
-use crate::ui::erased::{live, on};
+use crate::ui::erased::{CollectAny, live, on};
 use leptos::prelude::*;
 use web_sys::wasm_bindgen::JsCast;
 
@@ -158,7 +158,7 @@ pub fn Transport(playhead: Playhead, timeline: Timeline) -> impl IntoView {
     let marks = move || {
         timeline.version.track();
         let mark = |tick: Tick| view! { <Mark tick=tick timeline=timeline/> };
-        timeline.ticks.get().into_iter().map(mark).collect_view()
+        timeline.ticks.get().into_iter().map(mark).collect_any()
     };
     view! {
         <section class="transport" aria-label="Playback">
@@ -177,14 +177,14 @@ pub fn Transport(playhead: Playhead, timeline: Timeline) -> impl IntoView {
             {button("jump", "Next event", "»", Callback::new(move |()| playhead.jump(timeline, 1)))}
             {button("start", "To the end", "⇥", Callback::new(move |()| playhead.put(timeline.time.run(1.0))))}
             <div class="timeline">
-                <div class="ticks" aria-hidden="true">{marks}</div>
+                <div class="ticks" aria-hidden="true">{live(marks)}</div>
                 <input
                     type="range"
                     min="0"
-                    max=NOTCHES
+                    max=NOTCHES.to_string()
                     step="1"
                     aria-label="Time"
-                    aria-valuetext=words
+                    aria-valuetext=live(words)
                     prop:value=live(move || (share() * NOTCHES).round())
                     style:--filled=live(move || format!("{}%", 100.0 * share()))
                     on:input=on(move |event| {
@@ -194,7 +194,7 @@ pub fn Transport(playhead: Playhead, timeline: Timeline) -> impl IntoView {
                     })
                 />
             </div>
-            <span class="clock" aria-hidden="true">{words}</span>
+            <span class="clock" aria-hidden="true">{live(words)}</span>
             <label class="speed">
                 <span class="visually-hidden">"Speed"</span>
                 <select
@@ -251,9 +251,9 @@ fn Mark(tick: Tick, timeline: Timeline) -> impl IntoView {
             class=format!("tick {}", tick.class)
             title=tick.label
             style:left=live(move || format!("{}%", 100.0 * place.get()))
-            on:pointerdown=down
-            on:pointermove=moved
-            on:pointerup=up
+            on:pointerdown=on(down)
+            on:pointermove=on(moved)
+            on:pointerup=on(up)
         ></i>
     }
 }

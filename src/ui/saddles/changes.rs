@@ -4,7 +4,7 @@ use super::scenery::Stage;
 use crate::decimal;
 use crate::figure::number::format_number;
 use crate::lab::saddles::{CHANGEABLE, Change, State};
-use crate::ui::erased::{live, on};
+use crate::ui::erased::{CollectAny, live, on, shown_while};
 use leptos::prelude::*;
 
 /// The quantities that mean something under the method.
@@ -50,7 +50,7 @@ pub fn ChangePanel(stage: Stage) -> impl IntoView {
     };
     let list = move || session.state.with(|state| state.settings.changes.clone());
     view! {
-        <Show when=move || !choices.with(Vec::is_empty)>
+        {shown_while(move || !choices.with(Vec::is_empty), move || view! {
             <div class="changes">
                 <h3>"Change from here"</h3>
                 <p class="hint">{live(move || format!("at t = {}; then edit the value or drag the mark", format_number(session.cursor.get())))}</p>
@@ -60,14 +60,14 @@ pub fn ChangePanel(stage: Stage) -> impl IntoView {
                             let label = CHANGEABLE.iter().find(|choice| choice.name == name).map_or(name, |c| c.label);
                             view! { <button class="plain" on:click=on(move |_| add(name))>{label}</button> }
                         };
-                        choices.get().into_iter().map(button).collect_view()
+                        choices.get().into_iter().map(button).collect_any()
                     })}
                 </div>
                 <ul class="frozen">
-                    {live(move || list().into_iter().enumerate().map(|(index, change)| view! { <Entry stage=stage index=index change=change/> }).collect_view())}
+                    {live(move || list().into_iter().enumerate().map(|(index, change)| view! { <Entry stage=stage index=index change=change/> }).collect_any())}
                 </ul>
             </div>
-        </Show>
+        })}
     }
 }
 

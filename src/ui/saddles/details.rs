@@ -4,7 +4,7 @@ use super::scenery::Stage;
 use crate::figure::number::{format_decimals, format_number};
 use crate::lab::saddles::{SaddleRow, saddle_rows, why_zero};
 use crate::trace::Certificate;
-use crate::ui::erased::{live, on};
+use crate::ui::erased::{CollectAny, live, on, shown_while};
 use leptos::prelude::*;
 
 /// Names listed in one cell of the table at most.
@@ -23,7 +23,7 @@ pub fn SaddleTable(stage: Stage, seek: Callback<f64>) -> impl IntoView {
             <tr class:now=live(move || stage.reached.get() == k)>
                 <td>
                     <button class="link" aria-label=format!("Go to saddle {k}") on:click=on(move |_| seek.run(time))>
-                        {k}
+                        {k.to_string()}
                     </button>
                 </td>
                 <td class="words">{active}</td>
@@ -54,7 +54,7 @@ pub fn SaddleTable(stage: Stage, seek: Callback<f64>) -> impl IntoView {
                             <th scope="col">"loss"</th>
                         </tr>
                     </thead>
-                    <tbody>{live(move || rows().into_iter().enumerate().map(row).collect_view())}</tbody>
+                    <tbody>{live(move || rows().into_iter().enumerate().map(row).collect_any())}</tbody>
                 </table>
             </div>
         </section>
@@ -105,7 +105,7 @@ pub fn WhyZero(stage: Stage) -> impl IntoView {
                 let option = |(i, name): (usize, &String)| {
                     view! { <option value=(i + 1).to_string() selected=i == chosen()>{name.clone()}</option> }
                 };
-                scenery.names.iter().enumerate().map(option).collect_view()
+                scenery.names.iter().enumerate().map(option).collect_any()
             })
             .unwrap_or_default()
     };
@@ -119,7 +119,7 @@ pub fn WhyZero(stage: Stage) -> impl IntoView {
             <header>
                 <h2>"Why is it zero?"</h2>
                 <p class="note">"click a curve, or choose:"</p>
-                <select class="inline" aria-label="Feature" on:change=select>{options}</select>
+                <select class="inline" aria-label="Feature" on:change=on(select)>{live(options)}</select>
             </header>
             <p class="sentence">{live(move || sentence().flatten())}</p>
         </section>
@@ -150,7 +150,7 @@ pub fn Certificates(stage: Stage) -> impl IntoView {
                 <p class="note">"checked from the recorded numbers, not from how they were found"</p>
             </header>
             <p class="sentence" id="outcome">{live(move || outcome().flatten())}</p>
-            <ul class="certificates">{live(move || certificates().into_iter().map(entry).collect_view())}</ul>
+            <ul class="certificates">{live(move || certificates().into_iter().map(entry).collect_any())}</ul>
         </section>
     }
 }
@@ -179,7 +179,7 @@ pub fn CertificatePill(stage: Stage) -> impl IntoView {
                 }
             })
         >
-            {text}
+            {live(text)}
         </a>
     }
 }
@@ -207,7 +207,7 @@ pub fn EffectiveScales(stage: Stage) -> impl IntoView {
         view! { <tr><td class="words">{name}</td><td>{predicted}</td><td>{measured}</td></tr> }
     };
     view! {
-        <Show when=move || applies.get()>
+        {shown_while(move || applies.get(), move || view! {
             <section class="card" id="effective">
                 <header>
                     <h2>"Effective init scale"</h2>
@@ -224,10 +224,10 @@ pub fn EffectiveScales(stage: Stage) -> impl IntoView {
                                 <th scope="col">"measured"</th>
                             </tr>
                         </thead>
-                        <tbody>{live(move || rows().into_iter().map(row).collect_view())}</tbody>
+                        <tbody>{live(move || rows().into_iter().map(row).collect_any())}</tbody>
                     </table>
                 </div>
             </section>
-        </Show>
+        })}
     }
 }

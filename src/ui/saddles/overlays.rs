@@ -7,7 +7,7 @@ use crate::lab::Example;
 use crate::lab::saddles::{EXAMPLES, MOST_OVERLAYS, Overlay, Saddles, State};
 use crate::link::{format_query, parse_query};
 use crate::stream::Record;
-use crate::ui::erased::{live, on};
+use crate::ui::erased::{CollectAny, live, on};
 use leptos::prelude::*;
 
 /// The link query of what a state computes, without how it is looked at.
@@ -101,10 +101,10 @@ pub fn OverlayPanel(stage: Stage) -> impl IntoView {
         }
     };
     view! {
-        <button class="plain" disabled=full title="Keep this run on the axes while you change settings" on:click=freeze>
+        <button class="plain" disabled=live(full) title="Keep this run on the axes while you change settings" on:click=on(freeze)>
             "Freeze this run"
         </button>
-        <ul class="frozen">{live(move || frozen().into_iter().enumerate().map(entry).collect_view())}</ul>
+        <ul class="frozen">{live(move || frozen().into_iter().enumerate().map(entry).collect_any())}</ul>
     }
 }
 

@@ -116,7 +116,7 @@ pub fn OwnData(session: Session<Saddles>) -> impl IntoView {
                 over.set(true);
             })
             on:dragleave=on(move |_| over.set(false))
-            on:drop=dropped
+            on:drop=on(dropped)
         >
             <summary>"Your own data"</summary>
             <p class="hint">
@@ -137,7 +137,7 @@ pub fn OwnData(session: Session<Saddles>) -> impl IntoView {
                 </button>
                 <label class="plain file">
                     "Open file…"
-                    <input class="visually-hidden" type="file" accept=".csv,.tsv,.txt,.json,text/csv,text/plain,application/json" on:change=opened/>
+                    <input class="visually-hidden" type="file" accept=".csv,.tsv,.txt,.json,text/csv,text/plain,application/json" on:change=on(opened)/>
                 </label>
             </div>
         </details>

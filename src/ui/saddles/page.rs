@@ -15,7 +15,7 @@ use crate::order::sort_by_number;
 use crate::trace::EventKind;
 use crate::ui::chart::Pointing;
 use crate::ui::controls::Control;
-use crate::ui::erased::{live, on};
+use crate::ui::erased::{CollectAny, live, on, shown_while};
 use crate::ui::session::{Session, sentence};
 use crate::ui::transport::{Playhead, Tick, Timeline, Transport, keep_playing, prefers_reduced_motion};
 use leptos::prelude::*;
@@ -98,9 +98,9 @@ fn Panel(stage: Stage) -> impl IntoView {
     let options = EXAMPLES
         .iter()
         .map(|example| view! { <option value=example.name>{example.label}</option> })
-        .collect_view();
+        .collect_any();
     let group = move |(heading, keys): (&'static str, &'static [&'static str])| {
-        let controls = keys.iter().map(|key| view! { <Control session=session key=*key/> }).collect_view();
+        let controls = keys.iter().map(|key| view! { <Control session=session key=*key/> }).collect_any();
         view! {
             <fieldset>
                 <legend>{heading}</legend>
@@ -154,23 +154,23 @@ fn Story(stage: Stage) -> impl IntoView {
             <p>
                 "Train " <Formula/> " from a tiny start α and learning stops being smooth: it waits at one saddle, jumps to the next, picks up one feature at a time, and ends at the solution of least ℓ1 norm. The jump times are known beforehand."
             </p>
-            <p class="notice"><strong>"Notice: "</strong> {notice}</p>
+            <p class="notice"><strong>"Notice: "</strong> {live(notice)}</p>
         </header>
         <div class="happening" role="status">
             <strong>{live(move || happening.get().headline)}</strong>
             <span>{live(move || happening.get().detail)}</span>
             <CertificatePill stage=stage/>
         </div>
-        <Show when=move || session.busy.get().is_some()>
+        {shown_while(move || session.busy.get().is_some(), move || view! {
             <div class="busy">
                 <progress max="1" value=live(move || session.busy.get().unwrap_or(0.0).to_string()) aria-label="Computation"></progress>
-                <span>{busy}</span>
+                <span>{live(busy)}</span>
                 <button class="plain" on:click=on(move |_| session.cancel())>"Cancel"</button>
             </div>
-        </Show>
+        })}
         <div class="notices" role="alert">
             {live(move || {
-                troubles().into_iter().map(|line| view! { <p>{line}</p> }).collect_view()
+                troubles().into_iter().map(|line| view! { <p>{line}</p> }).collect_any()
             })}
         </div>
     }

@@ -12,7 +12,7 @@ use crate::lab::saddles::{
 use crate::trace::Table;
 use crate::ui::chart::{Chart, Drag, Pointing};
 use crate::ui::controls::Control;
-use crate::ui::erased::{live, on};
+use crate::ui::erased::{CollectAny, live, on, shown_while};
 use leptos::prelude::*;
 
 /// Rows a data table shows at most; more would not be read.
@@ -310,9 +310,9 @@ pub fn PathPictureCard(stage: Stage, pointing: Pointing) -> impl IntoView {
                     <div class="tools">
                         <AxisSelect stage=stage index=0/>
                         <AxisSelect stage=stage index=1/>
-                        <Show when=move || in_space.get()>
+                        {shown_while(move || in_space.get(), move || view! {
                             <AxisSelect stage=stage index=2/>
-                        </Show>
+                        })}
                         <Control session=session key="path"/>
                     </div>
                 }
@@ -333,7 +333,7 @@ fn AxisSelect(stage: Stage, index: usize) -> impl IntoView {
                 let option = |(i, name): (usize, &String)| {
                     view! { <option value=(i + 1).to_string() selected=i == chosen>{name.clone()}</option> }
                 };
-                scenery.names.iter().enumerate().map(option).collect_view()
+                scenery.names.iter().enumerate().map(option).collect_any()
             })
             .unwrap_or_default()
     };
@@ -347,7 +347,7 @@ fn AxisSelect(stage: Stage, index: usize) -> impl IntoView {
                 }
             })
         >
-            {options}
+            {live(options)}
         </select>
     }
 }
@@ -355,7 +355,7 @@ fn AxisSelect(stage: Stage, index: usize) -> impl IntoView {
 fn tools(stage: Stage, keys: &'static [&'static str]) -> ViewFn {
     ViewFn::from(move || {
         let controls =
-            keys.iter().map(|key| view! { <Control session=stage.session key=*key/> }).collect_view();
+            keys.iter().map(|key| view! { <Control session=stage.session key=*key/> }).collect_any();
         view! { <div class="tools">{controls}</div> }
     })
 }

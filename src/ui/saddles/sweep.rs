@@ -11,7 +11,7 @@ use crate::json::state_to_json;
 use crate::lab::saddles::{Saddles, State, jump_time};
 use crate::stream::Record;
 use crate::ui::chart::{Chart, Pointing};
-use crate::ui::erased::live;
+use crate::ui::erased::{live, on};
 use leptos::prelude::*;
 use std::rc::Rc;
 
@@ -80,7 +80,7 @@ pub fn SweepCard(stage: Stage, pointing: Pointing) -> impl IntoView {
                 pointing=pointing
                 tools=ViewFn::from(move || {
                     view! {
-                        <button class="plain" disabled=live(move || under_way.get()) on:click=measure>
+                        <button class="plain" disabled=live(move || under_way.get()) on:click=on(measure)>
                             {live(move || if under_way.get() { "Measuring…" } else { "Measure" })}
                         </button>
                     }
