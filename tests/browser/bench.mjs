@@ -109,17 +109,15 @@ async function inTheFigure(page, lab, document) {
   return { took: performance.now() - start, longest: await page.evaluate(() => window.longest) };
 }
 
-const { address, close } = await serveSite();
+const { address, sent, close } = await serveSite();
 const browser = await chromium.launch({ executablePath: program("CHROMIUM"), args: CHROMIUM_FLAGS });
 const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-const sizes = [];
-page.on("response", (response) => sizes.push(response.body().then(brotliSize)));
 await page.addInitScript(watchFrames);
 await page.emulateMedia({ reducedMotion: "reduce" });
 await page.goto(address);
 const lab = new Lab(page);
 await lab.pictured();
-const total = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+const total = sent.reduce((sum, { body }) => sum + brotliSize(body), 0);
 
 const rows = [["first visit, brotli", `${(total / 1000).toFixed(1)} kB`, "at most 300 kB"]];
 await inTheWorker(page, lab, DIABETES, 10);

@@ -6,21 +6,21 @@ import { serveSite } from "./serve.mjs";
 export { expect };
 
 export const test = base.extend({
-  /** Address of the release site; each test process serves its own. */
+  /** The release site as it is served; each test process serves its own. */
   site: [
     async ({}, use) => {
-      const { address, close } = await serveSite();
-      await use(address);
-      await close();
+      const site = await serveSite();
+      await use(site);
+      await site.close();
     },
     { scope: "worker" },
   ],
 
-  baseURL: async ({ site }, use) => use(site),
+  baseURL: async ({ site }, use) => use(site.address),
 
   /** A page like Playwright's; the test fails on anything it, its frames or its workers complain about. */
   page: async ({ page, site }, use) => {
-    const complaints = watch(page, new URL(site).origin);
+    const complaints = watch(page, new URL(site.address).origin);
     await use(page);
     expect(complaints, "the page must not complain").toEqual([]);
   },

@@ -90,17 +90,12 @@ test("every example opens, is certified, and says what to notice", async ({ lab,
   }
 });
 
-test("a first visit is light, comes from one host, and compiles its wasm once", async ({ page, lab }) => {
-  const sizes = [];
-  page.on("response", async (response) => {
-    const { pathname } = new URL(response.url());
-    sizes.push(response.body().then((body) => [pathname, brotliSize(body)]));
-  });
+test("a first visit is light, comes from one host, and compiles its wasm once", async ({ page, lab, site }) => {
+  site.sent.length = 0;
   await lab.openMoving();
-  const files = await Promise.all(sizes);
-  const total = files.reduce((sum, [, size]) => sum + size, 0);
-  console.log(`first visit: ${(total / 1000).toFixed(1)} kB in ${files.length} files`);
-  expect(files.filter(([path]) => path.endsWith(".wasm"))).toHaveLength(1);
+  const total = site.sent.reduce((sum, { body }) => sum + brotliSize(body), 0);
+  console.log(`first visit: ${(total / 1000).toFixed(1)} kB in ${site.sent.length} files`);
+  expect(site.sent.filter(({ name }) => name.endsWith(".wasm"))).toHaveLength(1);
   expect(page.workers()).toHaveLength(1);
   expect(total).toBeLessThanOrEqual(MOST_BYTES);
 });

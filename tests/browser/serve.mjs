@@ -1,4 +1,5 @@
 // A static file server: the built site under a sub-path, as on any plain host.
+import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
@@ -21,10 +22,13 @@ const TYPES = {
 };
 
 /**
- * Serves the release site on a free port of this machine.
- * @returns {Promise<{address: string, close: () => Promise<void>}>} where it is, and how to end it
+ * Serves the release site on a free port of this machine, as plain hosts do: a file that the browser
+ * has already is not sent again (ETag, 304).
+ * @returns {Promise<{address: string, sent: {name: string, body: Buffer}[], close: () => Promise<void>}>} where
+ * it is, what was sent so far, and how to end it
  */
 export async function serveSite() {
+  const sent = [];
   const server = createServer(async (request, response) => {
     try {
       const { pathname } = new URL(request.url, "http://localhost");
@@ -33,8 +37,14 @@ export async function serveSite() {
       const file = path.join(SITE, name);
       if (!file.startsWith(SITE)) throw new Error("outside the site");
       const body = await readFile(file);
-      response.writeHead(200, { "content-type": TYPES[path.extname(file)] ?? "application/octet-stream" });
-      response.end(body);
+      const etag = `"${createHash("sha256").update(body).digest("hex")}"`;
+      const headers = { "content-type": TYPES[path.extname(file)] ?? "application/octet-stream", etag };
+      if (request.headers["if-none-match"] === etag) {
+        response.writeHead(304, headers).end();
+        return;
+      }
+      sent.push({ name, body });
+      response.writeHead(200, headers).end(body);
     } catch {
       response.writeHead(404, { "content-type": "text/plain" });
       response.end("not here");
@@ -46,6 +56,7 @@ export async function serveSite() {
   });
   return {
     address: `http://127.0.0.1:${server.address().port}${SUB_PATH}`,
+    sent,
     close: () =>
       new Promise((closed) => {
         server.close(closed);

@@ -41,7 +41,7 @@ test("Firefox and Chromium compute the same bits and tell the same story", async
     other.on("console", (message) => {
       if (["error", "warn"].includes(message.type())) complaints.push(message.text());
     });
-    await other.goto(`${site}#/saddles?v=1&t=50`);
+    await other.goto(`${site.address}#/saddles?v=1&t=50`);
     await other.waitForFunction(pictured);
     return { hashes: await other.evaluate(hashes, CASES), story: await other.evaluate(words) };
   });
