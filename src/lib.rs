@@ -4,17 +4,15 @@
 //! page lives in modules that exist for the wasm target only. `ARCHITECTURE.md` shows how data
 //! flows from Settings to Run to Trace to Figure.
 
+pub use numerics::{elementary, linear, method, objective, path};
+
 pub mod data;
 pub mod decimal;
 pub mod figure;
 pub mod json;
 pub mod lab;
-pub use kernels::{elementary, linear};
 pub mod link;
-pub mod method;
-pub mod objective;
 pub mod order;
-pub mod path;
 pub mod run;
 pub mod settings;
 pub mod stream;

@@ -20,7 +20,7 @@ const SHIFT: u64 = 4096;
 ///
 /// # Examples
 /// ```
-/// assert!((kernels::elementary::exp(1.0) - std::f64::consts::E).abs() < 1e-15);
+/// assert!((numerics::elementary::exp(1.0) - std::f64::consts::E).abs() < 1e-15);
 /// ```
 #[inline(always)]
 pub fn exp(x: f64) -> f64 {
