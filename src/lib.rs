@@ -4,7 +4,7 @@
 //! page lives in modules that exist for the wasm target only. `ARCHITECTURE.md` shows how data
 //! flows from Settings to Run to Trace to Figure.
 
-pub use numerics::{elementary, linear, method, objective, path};
+pub use numerics::{elementary, linear, method, objective};
 
 pub mod data;
 pub mod decimal;
@@ -13,6 +13,7 @@ pub mod json;
 pub mod lab;
 pub mod link;
 pub mod order;
+pub mod path;
 pub mod run;
 pub mod settings;
 pub mod stream;

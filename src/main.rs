@@ -2,6 +2,8 @@
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
+    // A panic is a bug: while developing it says where; the release build has no room for the words.
+    #[cfg(debug_assertions)]
     console_error_panic_hook::set_once();
     match web_sys::window() {
         Some(_) => saddlescope::ui::mount(),

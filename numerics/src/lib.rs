@@ -1,4 +1,4 @@
-//! The mathematics that runs: losses, rules of motion, exact paths, and the loops they share.
+//! The mathematics that steps: losses, rules of motion, and the loops they share.
 //!
 //! A package of its own because it is compiled for speed, where the rest of the release build is
 //! compiled for size; `saddlescope` re-exports every module.
@@ -7,4 +7,3 @@ pub mod elementary;
 pub mod linear;
 pub mod method;
 pub mod objective;
-pub mod path;

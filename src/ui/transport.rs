@@ -1,7 +1,7 @@
 //! Play, pause, step and scrub: the cursor is the only thing that moves.
 
 use crate::decimal;
-use crate::ui::erased::{CollectAny, live, on};
+use crate::ui::erased::{live, on};
 use leptos::prelude::*;
 use web_sys::wasm_bindgen::JsCast;
 
@@ -157,8 +157,14 @@ pub fn Transport(playhead: Playhead, timeline: Timeline) -> impl IntoView {
     };
     let marks = move || {
         timeline.version.track();
-        let mark = |tick: Tick| view! { <Mark tick=tick timeline=timeline/> };
-        timeline.ticks.get().into_iter().map(mark).collect_any()
+        let mark = |tick: Tick| match tick.class {
+            "change" => view! { <DraggableMark tick=tick timeline=timeline/> }.into_any(),
+            class => {
+                let left = format!("{}%", 100.0 * timeline.share.run(tick.time));
+                view! { <i class=format!("tick {class}") title=tick.label style:left=left></i> }.into_any()
+            }
+        };
+        timeline.ticks.get().into_iter().map(mark).collect::<Vec<_>>()
     };
     view! {
         <section class="transport" aria-label="Playback">
@@ -212,19 +218,18 @@ pub fn Transport(playhead: Playhead, timeline: Timeline) -> impl IntoView {
     }
 }
 
-/// A mark on the timeline; marks of changes can be dragged.
+/// The mark of a change on the timeline.
 #[component]
-fn Mark(tick: Tick, timeline: Timeline) -> impl IntoView {
+fn DraggableMark(tick: Tick, timeline: Timeline) -> impl IntoView {
     let place = RwSignal::new(timeline.share.run(tick.time));
     let held = StoredValue::new(false);
-    let draggable = tick.class == "change";
     let share_at = |event: &web_sys::PointerEvent| {
         let mark: web_sys::Element = event.target()?.dyn_into().ok()?;
         let line = mark.parent_element()?.get_bounding_client_rect();
         Some(((f64::from(event.client_x()) - line.left()) / line.width()).clamp(0.0, 1.0))
     };
     let down = move |event: web_sys::PointerEvent| {
-        if draggable && let Some(mark) = event.target() {
+        if let Some(mark) = event.target() {
             held.set_value(true);
             // Refused only for pointers that have gone.
             let _ = mark.unchecked_into::<web_sys::Element>().set_pointer_capture(event.pointer_id());

@@ -1,5 +1,6 @@
 //! Below the charts: the table of saddles, why a coefficient is zero, certificates.
 
+use super::pictures::feature_options;
 use super::scenery::Stage;
 use crate::figure::number::{format_decimals, format_number};
 use crate::lab::saddles::{SaddleRow, saddle_rows, why_zero};
@@ -79,8 +80,7 @@ fn listed(names: &[String], sign: &str) -> Vec<String> {
 #[component]
 pub fn WhyZero(stage: Stage) -> impl IntoView {
     let session = stage.session;
-    let chosen =
-        move || session.state.with(|state| (state.view.selected as usize).checked_sub(1)).unwrap_or(0);
+    let chosen = move || stage.chosen.get().unwrap_or(0);
     let sentence = move || {
         let feature = chosen();
         let time = session.cursor.get();
@@ -99,16 +99,7 @@ pub fn WhyZero(stage: Stage) -> impl IntoView {
             Some(why_zero(name, beta, s, scenery.walls[feature], gradient, threshold, time))
         })
     };
-    let options = move || {
-        stage
-            .with(|scenery, _| {
-                let option = |(i, name): (usize, &String)| {
-                    view! { <option value=(i + 1).to_string() selected=i == chosen()>{name.clone()}</option> }
-                };
-                scenery.names.iter().enumerate().map(option).collect_any()
-            })
-            .unwrap_or_default()
-    };
+    let options = move || feature_options(stage.names.get(), Some(chosen()));
     let select = move |event: web_sys::Event| {
         if let Ok(feature) = event_target_value(&event).parse() {
             session.edit(|state| state.view.selected = feature);

@@ -69,8 +69,8 @@ fn compute(stage: Stage, index: usize, query: &str) {
 #[component]
 pub fn OverlayPanel(stage: Stage) -> impl IntoView {
     let session = stage.session;
-    let frozen = move || session.state.with(|state| state.view.overlays.clone());
-    let full = move || frozen().len() >= MOST_OVERLAYS;
+    let frozen = Memo::new(move |_| session.state.with(|state| state.view.overlays.clone()));
+    let full = move || frozen.with(Vec::len) >= MOST_OVERLAYS;
     let freeze = move |_| {
         let query = session.state.with_untracked(|state| query_of(session.example.get_untracked(), state));
         session.edit(|state| state.view.overlays.push(query));
@@ -104,7 +104,7 @@ pub fn OverlayPanel(stage: Stage) -> impl IntoView {
         <button class="plain" disabled=live(full) title="Keep this run on the axes while you change settings" on:click=on(freeze)>
             "Freeze this run"
         </button>
-        <ul class="frozen">{live(move || frozen().into_iter().enumerate().map(entry).collect_any())}</ul>
+        <ul class="frozen">{live(move || frozen.get().into_iter().enumerate().map(entry).collect_any())}</ul>
     }
 }
 

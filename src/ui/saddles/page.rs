@@ -277,7 +277,7 @@ fn playhead(stage: Stage) -> Playhead {
     Playhead {
         cursor: session.cursor,
         playing: session.playing,
-        speed: Signal::derive(move || session.state.with(|state| state.view.speed)),
+        speed: Memo::new(move |_| session.state.with(|state| state.view.speed)).into(),
         set_speed: Callback::new(move |speed| session.edit(|state| state.view.speed = speed)),
         settled: Callback::new(move |()| {
             let time = session.cursor.get_untracked();
@@ -330,9 +330,7 @@ fn pointing(stage: Stage, playhead: Playhead, timeline: Timeline) -> Pointing {
             let (start, end) = (timeline.time.run(0.0), timeline.time.run(1.0));
             playhead.put(time.clamp(start, end));
         }),
-        chosen: Signal::derive(move || {
-            session.state.with(|state| (state.view.selected as usize).checked_sub(1))
-        }),
+        chosen: stage.chosen.into(),
         choose: Callback::new(move |feature: Option<usize>| {
             session.edit(|state| {
                 let number = feature.map_or(0, |feature| feature as u64 + 1);

@@ -1,10 +1,9 @@
 //! The charts of the lab: each a title, what to read off it, and how it is laid out.
 
-use super::scenery::Stage;
+use super::scenery::{Scenery, Stage};
 use crate::figure::chart::Tint;
 use crate::figure::drawing::{DataTable, Drawing};
 use crate::figure::number::format_number;
-use crate::figure::scene::Camera;
 use crate::lab::saddles::{
     PathDrawing, Scene, StripDrawing, TimeChart, TimeDrawing, coefficient_chart, dual_chart, l1_chart,
     lasso_chart, loss_chart, parting, path_features, plane, space, strip,
@@ -22,11 +21,8 @@ const MOST_TABLE_ROWS: usize = 60;
 const MOST_TABLE_FEATURES: usize = 12;
 
 /// Lays out a chart over time.
-fn time_drawing(
-    stage: Stage,
-    build: impl Fn(&Scene, &super::scenery::Scenery) -> TimeChart,
-) -> Option<Box<dyn Drawing>> {
-    stage.with_scene(|scenery, scene, _| -> Box<dyn Drawing> {
+fn time_drawing(stage: Stage, build: impl Fn(&Scene, &Scenery) -> TimeChart) -> Option<Box<dyn Drawing>> {
+    stage.with_scene(|scenery, scene| -> Box<dyn Drawing> {
         let chart = build(scene, scenery);
         Box::new(TimeDrawing { chart, axis: scenery.axis.clone(), names: scenery.names.clone() })
     })
@@ -187,7 +183,7 @@ pub fn LassoPicture(stage: Stage, pointing: Pointing) -> impl IntoView {
 #[component]
 pub fn StripPicture(stage: Stage, pointing: Pointing) -> impl IntoView {
     let draw = Callback::new(move |(width, _): (f64, f64)| {
-        stage.with_scene(|scenery, scene, _| -> Box<dyn Drawing> {
+        stage.with_scene(|scenery, scene| -> Box<dyn Drawing> {
             let (strip, features) = strip(scene, &scenery.tints, width);
             Box::new(StripDrawing {
                 strip,
@@ -199,7 +195,7 @@ pub fn StripPicture(stage: Stage, pointing: Pointing) -> impl IntoView {
     });
     let spans = move || {
         stage
-            .with_scene(|scenery, scene, _| {
+            .with_scene(|scenery, scene| {
                 let (strip, features) = strip(scene, &scenery.tints, 600.0);
                 let text = |spans: Vec<(f64, f64)>| {
                     let each = spans
@@ -230,7 +226,7 @@ pub fn StripPicture(stage: Stage, pointing: Pointing) -> impl IntoView {
     // The card grows with the number of features.
     let rows = Memo::new(move |_| {
         stage
-            .with_scene(|scenery, scene, _| strip(scene, &scenery.tints, 600.0).0.height_css_px())
+            .with_scene(|scenery, scene| strip(scene, &scenery.tints, 600.0).0.height_css_px())
             .unwrap_or(0.0)
     });
     view! {
@@ -255,11 +251,11 @@ pub fn PathPictureCard(stage: Stage, pointing: Pointing) -> impl IntoView {
     let reached = stage.reached;
     let draw = Callback::new(move |size| {
         let reached = reached.get();
-        stage.with_scene(|scenery, scene, view| -> Box<dyn Drawing> {
-            let features = path_features(&view.path_axes, &scenery.tints);
-            let picture = if view.path_view == "space" && scenery.names.len() >= 3 {
-                let camera = Camera { yaw_rad: view.yaw.to_radians(), pitch_rad: view.pitch.to_radians() };
-                space(scene, features, reached, camera, size)
+        let look = stage.path_look.get();
+        stage.with_scene(|scenery, scene| -> Box<dyn Drawing> {
+            let features = path_features(&look.axes, &scenery.tints);
+            let picture = if look.in_space && scenery.names.len() >= 3 {
+                space(scene, features, reached, look.camera, size)
             } else {
                 plane(scene, &scenery.problem, [features[0], features[1]], reached, size)
             };
@@ -274,13 +270,12 @@ pub fn PathPictureCard(stage: Stage, pointing: Pointing) -> impl IntoView {
             view.pitch = (view.pitch + 0.5 * drag.dy).clamp(-90.0, 90.0);
         });
     });
-    let in_space = Memo::new(move |_| session.state.with(|state| state.view.path_view == "space"));
+    let in_space = Memo::new(move |_| stage.path_look.with(|look| look.in_space));
     let axes = move || {
-        stage
-            .with_scene(|scenery, _, view| {
-                path_features(&view.path_axes, &scenery.tints).map(|i| scenery.names[i].clone())
-            })
-            .unwrap_or_default()
+        let asked = stage.path_look.with(|look| look.axes);
+        let names =
+            |scenery: &Scenery| path_features(&asked, &scenery.tints).map(|i| scenery.names[i].clone());
+        stage.with(|scenery, _| names(scenery)).unwrap_or_default()
     };
     let note = Signal::derive(move || {
         let [x, y, z] = axes();
@@ -326,17 +321,11 @@ pub fn PathPictureCard(stage: Stage, pointing: Pointing) -> impl IntoView {
 fn AxisSelect(stage: Stage, index: usize) -> impl IntoView {
     let session = stage.session;
     let label = ["First axis", "Second axis", "Third axis"][index];
-    let options = move || {
-        stage
-            .with_scene(|scenery, _, view| {
-                let chosen = path_features(&view.path_axes, &scenery.tints)[index];
-                let option = |(i, name): (usize, &String)| {
-                    view! { <option value=(i + 1).to_string() selected=i == chosen>{name.clone()}</option> }
-                };
-                scenery.names.iter().enumerate().map(option).collect_any()
-            })
-            .unwrap_or_default()
-    };
+    let chosen = Memo::new(move |_| {
+        let asked = stage.path_look.with(|look| look.axes);
+        stage.with(|scenery, _| path_features(&asked, &scenery.tints)[index])
+    });
+    let options = move || feature_options(stage.names.get(), chosen.get());
     view! {
         <select
             class="inline"
@@ -350,6 +339,14 @@ fn AxisSelect(stage: Stage, index: usize) -> impl IntoView {
             {live(options)}
         </select>
     }
+}
+
+/// One option a feature, numbered from 1.
+pub fn feature_options(names: Vec<String>, chosen: Option<usize>) -> Vec<AnyView> {
+    let option = |(i, name): (usize, String)| {
+        view! { <option value=(i + 1).to_string() selected=Some(i) == chosen>{name}</option> }
+    };
+    names.into_iter().enumerate().map(option).collect_any()
 }
 
 fn tools(stage: Stage, keys: &'static [&'static str]) -> ViewFn {

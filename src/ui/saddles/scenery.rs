@@ -1,6 +1,7 @@
 //! What the pictures of a run share: built once for each piece of news.
 
 use crate::figure::chart::Tint;
+use crate::figure::scene::Camera;
 use crate::lab::saddles::{Overlay, Saddles, Scene, State, TimeAxis, View, feature_tints, happening};
 use crate::objective::LeastSquares;
 use crate::stream::Record;
@@ -54,19 +55,29 @@ impl Scenery {
     }
 
     /// The scene the charts are made of.
-    pub fn scene<'a>(&'a self, record: &'a Record, view: &View, overlays: &'a [Overlay]) -> Scene<'a> {
-        Scene {
-            record,
-            axis: &self.axis,
-            names: &self.names,
-            walls: &self.walls,
-            loss_axis: view.loss_axis,
-            overlays,
-        }
+    pub fn scene<'a>(
+        &'a self,
+        record: &'a Record,
+        loss_axis: &'static str,
+        overlays: &'a [Overlay],
+    ) -> Scene<'a> {
+        Scene { record, axis: &self.axis, names: &self.names, walls: &self.walls, loss_axis, overlays }
     }
 }
 
-/// The page's handle on the scenery.
+/// What the path picture shows, and from where.
+#[derive(Clone, PartialEq)]
+pub struct PathLook {
+    /// Whether it is seen in space.
+    pub in_space: bool,
+    /// Features on the axes, as in the settings.
+    pub axes: [u64; 3],
+    /// The eye.
+    pub camera: Camera,
+}
+
+/// The page's handle on the scenery. What pictures read of the state are memos: a slider that moves
+/// must not draw old pictures again while the new run is on its way.
 #[derive(Clone, Copy)]
 pub struct Stage {
     /// The lab's session.
@@ -79,6 +90,14 @@ pub struct Stage {
     pub overlays: StoredValue<Vec<Overlay>, LocalStorage>,
     /// The saddle whose neighbourhood the cursor is in.
     pub reached: Memo<usize>,
+    /// Names of the features.
+    pub names: Memo<Vec<String>>,
+    /// The highlighted feature.
+    pub chosen: Memo<Option<usize>>,
+    /// What the path picture shows.
+    pub path_look: Memo<PathLook>,
+    /// How the loss is drawn.
+    loss_axis: Memo<&'static str>,
 }
 
 impl Stage {
@@ -91,7 +110,25 @@ impl Stage {
             let time = session.cursor.get();
             session.record.with_value(|record| reached_saddle(record, time))
         });
-        let stage = Self { session, scenery, ready, overlays: StoredValue::new_local(Vec::new()), reached };
+        let names = Memo::new(move |_| {
+            ready.track();
+            scenery
+                .with_value(|scenery| scenery.as_ref().map(|scenery| scenery.names.clone()))
+                .unwrap_or_default()
+        });
+        let stage = Self {
+            session,
+            scenery,
+            ready,
+            overlays: StoredValue::new_local(Vec::new()),
+            reached,
+            names,
+            chosen: Memo::new(move |_| {
+                session.state.with(|state| (state.view.selected as usize).checked_sub(1))
+            }),
+            path_look: Memo::new(move |_| session.state.with(|state| path_look(&state.view))),
+            loss_axis: Memo::new(move |_| session.state.with(|state| state.view.loss_axis)),
+        };
         let time_axis = Memo::new(move |_| session.state.with(|state| state.view.time_axis));
         Effect::new(move |built_for: Option<Option<State>>| {
             session.news.track();
@@ -125,11 +162,11 @@ impl Stage {
         })
     }
 
-    /// As [`Stage::with`], with the scene of the charts and the view.
-    pub fn with_scene<T>(&self, f: impl FnOnce(&Scenery, &Scene, &View) -> T) -> Option<T> {
-        let view = self.session.state.with(|state| state.view.clone());
+    /// As [`Stage::with`], with the scene of the charts.
+    pub fn with_scene<T>(&self, f: impl FnOnce(&Scenery, &Scene) -> T) -> Option<T> {
+        let loss_axis = self.loss_axis.get();
         self.with(|scenery, record| {
-            self.overlays.with_value(|overlays| f(scenery, &scenery.scene(record, &view, overlays), &view))
+            self.overlays.with_value(|overlays| f(scenery, &scenery.scene(record, loss_axis, overlays)))
         })
     }
 
@@ -144,4 +181,12 @@ impl Stage {
 fn reached_saddle(record: &Record, time: f64) -> usize {
     let jumps = record.events.iter().filter(|event| event.time <= time).filter_map(|event| event.saddle);
     jumps.max().unwrap_or(0)
+}
+
+fn path_look(view: &View) -> PathLook {
+    PathLook {
+        in_space: view.path_view == "space",
+        axes: view.path_axes,
+        camera: Camera { yaw_rad: view.yaw.to_radians(), pitch_rad: view.pitch.to_radians() },
+    }
 }

@@ -318,8 +318,8 @@ impl SaddlePath {
 /// # Examples
 /// ```
 /// use nalgebra::{DMatrix, DVector};
-/// use numerics::objective::LeastSquares;
-/// use numerics::path::{PathEnd, PathLimits, successive_saddles};
+/// use saddlescope::objective::LeastSquares;
+/// use saddlescope::path::{PathEnd, PathLimits, successive_saddles};
 ///
 /// // Orthogonal columns: feature i wakes at n / |<x_i, y>|, so at 2/3 and at 2.
 /// let problem = LeastSquares::new(&DMatrix::identity(2, 2), &DVector::from_vec(vec![3.0, 1.0]))?;

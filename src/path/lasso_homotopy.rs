@@ -360,8 +360,8 @@ impl LassoPath {
 /// # Examples
 /// ```
 /// use nalgebra::{DMatrix, DVector};
-/// use numerics::objective::LeastSquares;
-/// use numerics::path::{HomotopyLimits, lasso_path};
+/// use saddlescope::objective::LeastSquares;
+/// use saddlescope::path::{HomotopyLimits, lasso_path};
 ///
 /// // Orthogonal columns: beta_i = n soft_threshold(<x_i, y> / n, lambda), knots 3/2 and 1/2.
 /// let problem = LeastSquares::new(&DMatrix::identity(2, 2), &DVector::from_vec(vec![3.0, 1.0]))?;
