@@ -140,7 +140,7 @@ for (const [samples, features] of [[60, 300], [100, 1000]]) {
     await lab.set(gaussian(samples, features));
     await lab.alphaText.fill("-13");
     await lab.button("To the start").click();
-    expect((await lab.state()).view.time).toBe(0);
+    expect(await lab.notch()).toBe(0);
     await lab.pictured(before);
     await expect(lab.pill).toHaveText(/checks hold$/);
     await expect(lab.page.locator("#outcome")).toHaveText(/^Horizon \S+ reached/);
