@@ -90,7 +90,8 @@ fn compare_with_python() -> Outcome<()> {
 fn documentation() -> Outcome<()> {
     // For the wasm target too: the page's modules exist only there.
     for target in [&[][..], &["--release", "--target", tools::TARGET][..]] {
-        let mut doc = quiet("doc", &["--no-deps", "--package", "saddlescope", "--lib"]);
+        let mut doc =
+            quiet("doc", &["--no-deps", "--package", "saddlescope", "--package", "numerics", "--lib"]);
         run(doc.args(target).env("RUSTDOCFLAGS", "-D warnings"))?;
     }
     Ok(())
