@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::process::Command;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::browser::{self, Browsers};
@@ -42,21 +43,28 @@ pub fn test() -> Outcome<()> {
 }
 
 fn all_steps(report: &mut Report) -> Outcome<()> {
+    report.step("wasm target", tools::wasm_target)?;
+    // What else is missing installs meanwhile: compiling tools and tests side by side keeps all cores busy.
+    let setting_up = thread::spawn(set_up);
     let lints = ["--", "-D", "warnings"];
     report.step("format", || run(cargo().args(["fmt", "--all", "--check"])))?;
     report.step("lints, native", || run(quiet("clippy", &["--workspace", "--all-targets"]).args(lints)))?;
-    report.step("wasm target", tools::wasm_target)?;
     // In the release profile, whose compiled macros the release site uses again.
     let wasm = ["--release", "--target", tools::TARGET];
     report.step("lints, wasm", || run(quiet("clippy", &wasm).args(lints)))?;
     report.step("documentation", documentation)?;
     report.listen("native tests", &mut quiet("test", &["--workspace"]))?;
-    report.step("site tools", || tools::ready().map(drop))?;
-    let tests = report.step("npm packages", npm::ready)?;
+    let ready = || setting_up.join().unwrap_or_else(|_| Err("Setting up ended in a panic.".into()));
+    let (tests, browsers) = report.step("tools, npm packages, browsers", ready)?;
     report.step("release site", site::build)?;
-    let browsers = report.step("browsers", browser::ready)?;
     let mut playwright = node(&browsers, "node_modules/@playwright/test/cli.js");
     report.listen("browser tests", playwright.arg("test").current_dir(tests))
+}
+
+/// All that a site and its tests need, installed when missing: the folder of the browser tests, and browsers.
+fn set_up() -> Outcome<(PathBuf, Browsers)> {
+    tools::ready()?;
+    Ok((npm::ready()?, browser::ready()?))
 }
 
 /// Measures: native benchmarks, the same work in Python where its libraries are installed, then the
