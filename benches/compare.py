@@ -8,6 +8,7 @@ import json
 import pathlib
 import time
 
+import compare_penalties
 import numpy as np
 from scipy.integrate import solve_ivp
 from scipy.optimize import nnls
@@ -94,6 +95,7 @@ def main():
     X, y = problems["diabetes"]
     theirs, here = median_of(lambda: flow(X, y)), ours("flow/diabetes, scale 1e-8, to time 900, tolerance 1e-8")
     print(f"{'flow/diabetes to t = 900':28} {'SciPy LSODA':24} {theirs:9.3f} ms   ours {here:8.4f} ms   {theirs / here:6.1f} x")
+    compare_penalties.compare(median_of, ours)
 
 
 main()

@@ -11,7 +11,7 @@ pub const VERSION: u32 = 1;
 pub fn state_to_json<L: Lab>(state: &L::State) -> Json {
     let (mut settings, mut data, mut view) = (Map::new(), Map::new(), Map::new());
     for field in L::fields() {
-        if field.section == Section::Data && !(field.applies)(state) {
+        if field.section == Section::Data && !field.matters(state) {
             continue;
         }
         let place = match field.section {
@@ -19,7 +19,7 @@ pub fn state_to_json<L: Lab>(state: &L::State) -> Json {
             Section::Settings => &mut settings,
             Section::View => &mut view,
         };
-        place.insert(field.name.into(), field.to_json(&(field.read)(state)));
+        place.insert(field.name.into(), field.to_json(&field.value(state)));
     }
     settings.insert("data".into(), Json::Object(data));
     json!({"app": "saddlescope", "version": VERSION, "lab": L::NAME, "settings": settings, "view": view})
@@ -59,14 +59,15 @@ fn read_section<L: Lab>(
     json: &Json,
 ) -> Result<(), Rejection> {
     let object = json.as_object().ok_or_else(|| reject(name, "expected an object"))?;
-    for (key, inner) in object {
-        if section == Section::Settings && key == "data" {
-            continue;
-        }
-        let field = field_named::<L>(section, key)?;
+    for key in object.keys().filter(|key| section != Section::Settings || *key != "data") {
+        field_named::<L>(section, key)?;
+    }
+    // In the order of the table: a choice comes before what depends on it.
+    for field in L::fields().iter().filter(|field| field.section == section) {
+        let Some(inner) = object.get(field.name) else { continue };
         let value = field.from_json(inner)?;
         field.check(&value)?;
-        (field.write)(state, &value).map_err(|message| reject(field.name, &message))?;
+        field.put(state, &value).map_err(|message| reject(field.name, &message))?;
     }
     Ok(())
 }

@@ -52,8 +52,8 @@ pub fn format_query<L: Lab>(example: &str, state: &L::State) -> String {
     }
     let base = (base.state)();
     for field in L::fields() {
-        let value = (field.read)(state);
-        if value != (field.read)(&base)
+        let value = field.value(state);
+        if value != field.value(&base)
             && let Some(text) = field.format(&value)
         {
             parts.push(format!("{}={}", field.key, utf8_percent_encode(&text, ESCAPED)));
@@ -105,8 +105,8 @@ pub fn parse_query<L: Lab>(query: &str) -> Opened<L::State> {
 
 /// The labels of fields whose values are too long for a link.
 pub fn left_out<L: Lab>(state: &L::State) -> Vec<&'static str> {
-    let fields = L::fields().iter().filter(|field| (field.applies)(state));
-    fields.filter(|field| field.format(&(field.read)(state)).is_none()).map(|field| field.label).collect()
+    let fields = L::fields().iter().filter(|field| field.matters(state));
+    fields.filter(|field| field.format(&field.value(state)).is_none()).map(|field| field.label).collect()
 }
 
 /// Writes one pair of the query into the state; the sentence to show when it could not be.
@@ -116,12 +116,12 @@ fn apply<L: Lab>(state: &mut L::State, key: &str, text: &str) -> Option<String> 
     };
     let outcome = field.parse(text).and_then(|value| field.check(&value).map(|()| value));
     match outcome {
-        Ok(value) => (field.write)(state, &value).err().map(|message| format!("{}: {message}.", field.label)),
+        Ok(value) => field.put(state, &value).err().map(|message| format!("{}: {message}.", field.label)),
         Err(rejection) => {
             let used = match &rejection.nearest {
                 Some(nearest) => {
                     // A nearest value was made by the field itself, so it can be written.
-                    let written = (field.write)(state, nearest);
+                    let written = field.put(state, nearest);
                     written.err().unwrap_or_else(|| format!("using {}", shown(nearest)))
                 }
                 None => "keeping the example's value".to_string(),

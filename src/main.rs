@@ -1,15 +1,8 @@
-//! The one binary: mounts the app on a page and serves computations in a worker.
+//! The program of the saddle-to-saddle lab: on a page it mounts the app, in a worker it computes.
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
-    // A panic is a bug: while developing it says where; the release build has no room for the words.
-    #[cfg(debug_assertions)]
-    console_error_panic_hook::set_once();
-    match web_sys::window() {
-        Some(_) => saddlescope::ui::mount(),
-        // Without a message channel nothing can be answered; the page hears of the error.
-        None => saddlescope::engine::serve().unwrap_or_else(|error| wasm_bindgen::throw_val(error)),
-    }
+    saddlescope::ui::start::<saddlescope::lab::saddles::Saddles>();
 }
 
 #[cfg(not(target_arch = "wasm32"))]

@@ -112,13 +112,53 @@ pub struct Field<S: 'static> {
     pub kind: Kind,
     /// Whether `Value::Automatic` is legal.
     pub automatic: bool,
-    /// Reads the value.
-    pub read: fn(&S) -> Value,
-    /// Writes a value that [`Field::check`] accepted; an error says what is wrong inside it.
-    pub write: fn(&mut S, &Value) -> Result<(), String>,
-    /// Whether the value matters under the other settings (hidden controls keep their values).
-    pub applies: fn(&S) -> bool,
+    /// Which of several quantities of the same make this is, such as one parameter of many; the
+    /// accessors are called with it.
+    pub slot: usize,
+    /// See [`Field::value`].
+    pub read: fn(&S, usize) -> Value,
+    /// See [`Field::put`].
+    pub write: fn(&mut S, &Value, usize) -> Result<(), String>,
+    /// See [`Field::matters`].
+    pub applies: fn(&S, usize) -> bool,
 }
+
+/// The kind of a seed.
+pub const SEEDS: Kind = Kind::Integer { min: 0, max: 999_999 };
+
+/// An entry that reads and writes one place of the state, as one kind of value.
+macro_rules! at {
+    ($kind:ident, $place:ident $(. $rest:ident)*, $field:expr) => {
+        Field {
+            read: |state, _| Value::$kind(state.$place$(.$rest)*),
+            write: |state, value, _| {
+                if let Value::$kind(inner) = value {
+                    state.$place$(.$rest)* = *inner;
+                }
+                Ok(())
+            },
+            ..$field
+        }
+    };
+}
+pub(crate) use at;
+
+/// An entry for a count held as `usize`.
+macro_rules! count {
+    ($place:ident $(. $rest:ident)*, $field:expr) => {
+        Field {
+            read: |state, _| Value::Integer(state.$place$(.$rest)* as u64),
+            write: |state, value, _| {
+                if let Value::Integer(inner) = value {
+                    state.$place$(.$rest)* = *inner as usize;
+                }
+                Ok(())
+            },
+            ..$field
+        }
+    };
+}
+pub(crate) use count;
 
 /// A value that is not legal, and the nearest one that is.
 #[derive(Debug, Clone, PartialEq)]
@@ -138,6 +178,40 @@ impl std::fmt::Display for Rejection {
 }
 
 impl<S> Field<S> {
+    /// The field every entry starts from; name, kind and accessors are always given.
+    pub const BASE: Self = Field {
+        name: "",
+        key: "",
+        label: "",
+        hint: "",
+        unit: "",
+        section: Section::Settings,
+        kind: Kind::Flag,
+        automatic: false,
+        slot: 0,
+        read: |_, _| Value::Automatic,
+        write: |_, _, _| Ok(()),
+        applies: |_, _| true,
+    };
+
+    /// The value in a state.
+    pub fn value(&self, state: &S) -> Value {
+        (self.read)(state, self.slot)
+    }
+
+    /// Writes a value that [`Field::check`] accepted.
+    ///
+    /// # Errors
+    /// With what is wrong inside a value that has inner structure.
+    pub fn put(&self, state: &mut S, value: &Value) -> Result<(), String> {
+        (self.write)(state, value, self.slot)
+    }
+
+    /// Whether the value matters under the other settings (hidden controls keep their values).
+    pub fn matters(&self, state: &S) -> bool {
+        (self.applies)(state, self.slot)
+    }
+
     /// Checks a value against kind and range.
     ///
     /// # Errors
@@ -276,7 +350,7 @@ impl<S> Field<S> {
             Section::View => "view",
         });
         entry["link_key"] = json!(self.key);
-        entry["default"] = self.to_json(&(self.read)(default));
+        entry["default"] = self.to_json(&self.value(default));
         entry["automatic"] = json!(self.automatic);
         entry["unit"] = json!(self.unit);
         entry["description"] = json!(format!("{}. {}", self.label, self.hint));

@@ -182,6 +182,8 @@ pub enum EventKind {
     Crossed,
     /// The run left the range of finite numbers.
     Diverged,
+    /// A method has reached a stationary point.
+    Converged,
 }
 
 /// Something that happened at an exact time.
@@ -205,6 +207,8 @@ pub struct Event {
 pub enum Ending {
     /// The requested time was reached.
     HorizonReached,
+    /// Stationary to the tolerance asked for.
+    Converged,
     /// The method used all iterations it may.
     IterationLimit,
     /// The iterates left the finite numbers.

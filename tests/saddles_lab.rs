@@ -3,9 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // in tests a panic is the failure
 
 use saddlescope::data::EXACT_CASES;
+use saddlescope::lab::change::Change;
 use saddlescope::lab::saddles::certificates::Evidence;
 use saddlescope::lab::saddles::{
-    Change, EXAMPLES, SaddleRun, Saddles, Settings, State, happening, jump_time, parting, saddle_rows,
+    EXAMPLES, SaddleRun, Saddles, Settings, State, happening, jump_time, parting, saddle_rows,
 };
 use saddlescope::lab::{Lab, run_document};
 use saddlescope::objective::{DiagonalNetwork, LeastSquares};

@@ -5,7 +5,10 @@
 use proptest::prelude::*;
 use saddlescope::json::{schema, state_from_json, state_to_json};
 use saddlescope::lab::Lab;
-use saddlescope::lab::saddles::{Change, EXAMPLES, FIELDS, Inline, Saddles, State};
+use saddlescope::lab::change::Change;
+use saddlescope::lab::penalties::Penalties;
+use saddlescope::lab::regression::Inline;
+use saddlescope::lab::saddles::{EXAMPLES, FIELDS, Saddles, State};
 use saddlescope::link::{format_hash, format_query, parse_query, split_hash};
 use saddlescope::settings::{Kind, Value};
 use serde_json::json;
@@ -15,21 +18,21 @@ fn unusual() -> State {
     let mut state = State::default();
     let settings = &mut state.settings;
     settings.data.kind = "inline";
-    settings.data.inline = Inline {
+    settings.data.regression.inline = Inline {
         design: vec![vec![1.5, -2.0], vec![0.1, 1e-7], vec![3.0, 4.0]],
         response: vec![1.0, 0.2, -3.0],
         names: vec!["age, years".into(), "s&p".into()],
     };
-    settings.data.standardise = Some(false);
+    settings.data.regression.standardise = Some(false);
     settings.init_scale_log10 = -17.5;
     settings.init_exponents = vec![1.0, 0.25];
     settings.method = "heavy_ball";
     settings.horizon = Some(12.25);
     settings.changes = vec![Change { time: 0.5, quantity: "momentum", value: 0.3 }];
-    state.view.time = Some(3.75);
+    state.view.watching.time = Some(3.75);
     state.view.selected = 2;
-    state.view.hidden = vec!["seed".into()];
-    state.view.overlays =
+    state.view.watching.hidden = vec!["seed".into()];
+    state.view.watching.overlays =
         vec![format_query::<Saddles>("let_go", &(EXAMPLES[1].state)()), "v=1&alpha=-3".into()];
     state
 }
@@ -60,7 +63,7 @@ fn the_default_state_has_an_empty_query_and_an_edit_a_short_one() {
     state.settings.init_scale_log10 = -30.0;
     state.settings.method = "heavy_ball";
     state.view.time_axis = "arc_length";
-    state.view.time = Some(123.456789);
+    state.view.watching.time = Some(123.456789);
     let hash = format_hash::<Saddles>("diabetes", &state);
     assert!(hash.len() < 300, "{hash}");
 }
@@ -72,7 +75,7 @@ fn values_out_of_range_fall_back_to_the_nearest_and_are_named() {
     assert_eq!(opened.state.settings.init_scale_log10, -6.0);
     assert_eq!(opened.state.settings.depth, 4);
     assert_eq!(opened.state.settings.method, "gradient_flow");
-    assert_eq!(opened.state.view.time, Some(0.0));
+    assert_eq!(opened.state.view.watching.time, Some(0.0));
     assert_eq!(opened.notices.len(), 7, "{:?}", opened.notices);
     assert!(opened.notices[6].contains("10^-300 is below 10^-6"), "{}", opened.notices[6]);
     assert!(
@@ -113,9 +116,58 @@ fn the_example_of_the_interface_is_understood() {
         }
     });
     let state = state_from_json::<Saddles>(&document).unwrap();
-    assert_eq!(state.settings.data.inline.design[1], [-1.0, -2.0, -2.0]);
+    assert_eq!(state.settings.data.regression.inline.design[1], [-1.0, -2.0, -2.0]);
     assert_eq!(state.settings.horizon, Some(8.0));
     assert!(Saddles::start(&state).is_ok());
+}
+
+#[test]
+fn the_penalties_lab_keeps_the_same_promises() {
+    use saddlescope::lab::penalties::EXAMPLES;
+    for example in EXAMPLES {
+        let state = (example.state)();
+        let document = state_to_json::<Penalties>(&state);
+        assert_eq!(state_from_json::<Penalties>(&document).unwrap(), state, "{}", example.name);
+        let query = format_query::<Penalties>(example.name, &state);
+        let opened = parse_query::<Penalties>(&query);
+        assert_eq!((opened.state, opened.notices), (state, Vec::new()), "{}", example.name);
+    }
+    let mut keys: Vec<_> = Penalties::fields().iter().map(|field| field.key).collect();
+    let default = (EXAMPLES[0].state)();
+    for field in Penalties::fields() {
+        assert!(!field.hint.is_empty() && !field.label.is_empty(), "{}", field.name);
+        assert_eq!(field.check(&field.value(&default)), Ok(()), "{}", field.name);
+    }
+    keys.sort_unstable();
+    let count = keys.len();
+    keys.dedup();
+    assert_eq!(keys.len(), count, "link keys are unique");
+}
+
+#[test]
+fn parameters_are_read_for_the_penalty_the_document_selects() {
+    let read = |settings: serde_json::Value| {
+        state_from_json::<Penalties>(&serde_json::json!({"lab": "penalties", "settings": settings}))
+    };
+    let state =
+        read(serde_json::json!({"penalty": "scad", "parameters": {"lam": 0.25, "concavity": 4.0}})).unwrap();
+    let named = |name: &str| {
+        let field = Penalties::fields().iter().find(|field| field.name == name).unwrap();
+        field.value(&state)
+    };
+    assert_eq!(named("scad.lam"), Value::Number(0.25));
+    assert_eq!(named("scad.concavity"), Value::Number(4.0));
+    for (settings, field) in [
+        (serde_json::json!({"penalty": "teapot"}), "penalty"),
+        (serde_json::json!({"penalty": "scad", "parameters": {"concavity": 1.5}}), "parameters"),
+        (serde_json::json!({"penalty": "weep", "parameters": {"c": -9.0}}), "parameters"),
+        (serde_json::json!({"parameters": {"slope": 1.0}}), "parameters"),
+        (serde_json::json!({"evaluate": {"tau": [0.0]}}), "evaluate"),
+        (serde_json::json!({"compare": []}), "compare"),
+        (serde_json::json!({"mcp.lam": -1.0}), "mcp.lam"),
+    ] {
+        assert_eq!(read(settings.clone()).unwrap_err().field, field, "{settings}");
+    }
 }
 
 #[test]
@@ -124,10 +176,10 @@ fn every_field_has_a_unique_key_a_hint_and_a_legal_default() {
     for (k, field) in FIELDS.iter().enumerate() {
         assert!(FIELDS[..k].iter().all(|other| other.key != field.key), "{} twice", field.key);
         assert!(!field.label.is_empty() && !field.hint.is_empty(), "{}", field.key);
-        let value = (field.read)(&default);
+        let value = field.value(&default);
         assert!(field.check(&value).is_ok(), "{}: {value:?}", field.key);
         let mut copy = default.clone();
-        (field.write)(&mut copy, &value).unwrap();
+        field.put(&mut copy, &value).unwrap();
         assert_eq!(copy, default, "{}: writing what was read changes nothing", field.key);
     }
     let schema = schema::<Saddles>();
@@ -154,7 +206,7 @@ proptest! {
         let mut state = State::default();
         for (field, value) in FIELDS.iter().zip(&values) {
             if let Some(value) = value {
-                (field.write)(&mut state, value).unwrap();
+                field.put(&mut state, value).unwrap();
             }
         }
         // Values that are legal alone, but not together, are settled once and then stay.
@@ -189,7 +241,7 @@ proptest! {
         let query: Vec<String> = pairs.iter().map(|(k, text)| format!("{}={text}", FIELDS[*k].key)).collect();
         let opened = parse_query::<Saddles>(&query.join("&"));
         for field in FIELDS.iter() {
-            prop_assert!(field.check(&(field.read)(&opened.state)).is_ok());
+            prop_assert!(field.check(&field.value(&opened.state)).is_ok());
         }
     }
 }

@@ -7,3 +7,5 @@ pub mod elementary;
 pub mod linear;
 pub mod method;
 pub mod objective;
+pub mod penalty;
+pub mod recovery;

@@ -68,7 +68,7 @@ impl Gaussian {
 }
 
 /// A standard normal number, by Marsaglia's polar method: no tables to download.
-fn standard_normal(random: &mut ChaCha8Rng) -> f64 {
+pub(crate) fn standard_normal(random: &mut ChaCha8Rng) -> f64 {
     // 53 random bits, evenly spaced in (-1, 1].
     let mut symmetric = || 1.0 - (random.next_u64() >> 11) as f64 / (1u64 << 52) as f64;
     loop {

@@ -4,11 +4,17 @@ mod csv;
 mod diabetes;
 mod exact;
 mod gaussian;
+mod pictures;
+pub mod quality;
+mod signals;
 
 pub use csv::{MOST_BYTES, parse_csv};
 pub use diabetes::diabetes;
 pub use exact::{EXACT_CASES, ExactCase};
 pub use gaussian::Gaussian;
+pub(crate) use gaussian::standard_normal;
+pub use pictures::{CameraSize, Damage, DamagedPicture, Picture, camera};
+pub use signals::{NoiseKind, PiecewiseConstant, Signal};
 
 use crate::linear::dot;
 use nalgebra::{DMatrix, DVector};

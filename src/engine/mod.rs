@@ -1,8 +1,8 @@
 //! Computation off the page's thread.
 //!
-//! The worker is this same program, started again where there is no window. The page submits a
-//! state into a named slot; a newer submission into the same slot replaces the older one at once.
-//! Patches stream back with the generation they belong to, so that late ones are told apart.
+//! A worker is a lab's own program, started again where there is no window. The page submits calls
+//! into named slots; a newer call into the same slot replaces the older one at once. What comes back
+//! carries the generation it belongs to, so that late news are told apart.
 
 mod page;
 mod worker;
@@ -29,27 +29,49 @@ pub fn from_js<T: DeserializeOwned>(value: JsValue) -> Option<T> {
     serde_wasm_bindgen::from_value(value).ok()
 }
 
-/// What the page asks of the worker.
+/// What the page asks of a worker.
 #[derive(Debug, Serialize, Deserialize)]
 struct Request {
-    /// Jobs in the same slot replace each other.
+    /// Calls in the same slot replace each other.
     slot: String,
     /// Number of the submission, growing.
     generation: u64,
-    /// The lab and its state as JSON; none to cancel what runs in the slot.
-    task: Option<Json>,
+    call: Call,
 }
 
-/// What the worker says, apart from the numbers of a patch.
+/// What can be asked. Documents are those of [`crate::json`].
+#[derive(Debug, Serialize, Deserialize)]
+pub enum Call {
+    /// Run a document and send patches of its record.
+    Stream(Json),
+    /// Run a document and answer with the whole result.
+    Run(Json),
+    /// Answer with the lab's schema.
+    Schema,
+    /// Answer with the lab's examples.
+    Examples,
+    /// End what runs in the slot.
+    Cancel,
+}
+
+/// What the worker says, apart from the numbers of a patch or the document that answers a call.
 #[derive(Debug, Serialize, Deserialize)]
 struct Reply {
     slot: String,
     generation: u64,
-    /// A patch of the record, or why there is none.
-    patch: Result<Header, Refusal>,
+    news: News,
 }
 
-/// Why a submission was not run.
+#[derive(Debug, Serialize, Deserialize)]
+enum News {
+    /// A patch of the record; its numbers travel beside.
+    Patch(Header),
+    /// The answer travels beside.
+    Answer,
+    Refused(Refusal),
+}
+
+/// Why a call was not answered.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Refusal {
     /// The field at fault.

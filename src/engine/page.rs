@@ -1,8 +1,7 @@
 //! The page's side of the engine.
 
-use super::{Refusal, Reply, Request, from_js, to_js};
+use super::{Call, News, Refusal, Reply, Request, from_js, to_js};
 use crate::stream::Header;
-use serde_json::Value as Json;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -13,6 +12,8 @@ use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 pub enum Message {
     /// News of the run: header and numbers for [`Record::apply`](crate::stream::Record::apply).
     Patch(Box<Header>, Vec<f64>),
+    /// The answer of a call that is not streamed.
+    Answer(JsValue),
     /// The submission was refused.
     Refused(Refusal),
 }
@@ -33,17 +34,19 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Starts the worker with the script and module this page itself runs.
+    /// Starts a worker for a lab: with the module this page itself runs when it is `here`, otherwise
+    /// the lab's own program is fetched.
     ///
     /// # Errors
     /// When the browser does not start module workers.
-    pub fn start() -> Result<Self, JsValue> {
+    pub fn start(lab: &str, here: bool) -> Result<Self, JsValue> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         let worker = Worker::new_with_options("./worker.js", &options)?;
         let hello = js_sys::Object::new();
-        js_sys::Reflect::set(&hello, &"script".into(), &script_url()?.into())?;
-        js_sys::Reflect::set(&hello, &"module".into(), &wasm_bindgen::module())?;
+        let (script, module) = program(lab)?;
+        js_sys::Reflect::set(&hello, &"script".into(), &script)?;
+        js_sys::Reflect::set(&hello, &"module".into(), &if here { wasm_bindgen::module() } else { module })?;
         worker.post_message(&hello)?;
         let submissions: Rc<RefCell<HashMap<String, Submission>>> = Rc::default();
         let known = submissions.clone();
@@ -56,19 +59,20 @@ impl Engine {
         Ok(Self { worker, generation: Rc::default(), submissions })
     }
 
-    /// Runs a state (JSON of [`crate::json`]) in `slot`, replacing what runs there.
-    pub fn submit(&self, slot: &str, task: Json, listener: impl Fn(Message) + 'static) {
+    /// Makes a call in `slot`, replacing what runs there.
+    pub fn submit(&self, slot: &str, call: Call, listener: impl Fn(Message) + 'static) {
         let generation = self.generation.get() + 1;
         self.generation.set(generation);
         let submission = Submission { generation, listener: Rc::new(listener) };
         self.submissions.borrow_mut().insert(slot.to_string(), submission);
-        self.post(&Request { slot: slot.into(), generation, task: Some(task) });
+        self.post(&Request { slot: slot.into(), generation, call });
     }
 
     /// Ends what runs in `slot`; nothing more is heard of it.
     pub fn cancel(&self, slot: &str) {
         if self.submissions.borrow_mut().remove(slot).is_some() {
-            self.post(&Request { slot: slot.into(), generation: self.generation.get(), task: None });
+            let generation = self.generation.get();
+            self.post(&Request { slot: slot.into(), generation, call: Call::Cancel });
         }
     }
 
@@ -78,13 +82,18 @@ impl Engine {
     }
 }
 
-/// Address of the script that started this page's program, which the worker starts again.
-fn script_url() -> Result<String, JsValue> {
+/// Absolute addresses of a lab's script and wasm file, from the table in the page.
+fn program(lab: &str) -> Result<(JsValue, JsValue), JsValue> {
     let document = web_sys::window().and_then(|window| window.document());
-    let link =
-        document.and_then(|document| document.query_selector("link[rel=modulepreload]").ok().flatten());
-    let link = link.ok_or("the page has no preload link of its script")?;
-    Ok(link.unchecked_into::<web_sys::HtmlLinkElement>().href())
+    let document = document.ok_or("there is no page")?;
+    let table = document.get_element_by_id("programs").and_then(|table| table.text_content());
+    let programs = js_sys::JSON::parse(&table.unwrap_or_default())?;
+    let files = js_sys::Array::from(&js_sys::Reflect::get(&programs, &lab.into())?);
+    let base = document.base_uri()?.unwrap_or_default();
+    let absolute = |file: JsValue| -> Result<JsValue, JsValue> {
+        Ok(web_sys::Url::new_with_base(&file.as_string().unwrap_or_default(), &base)?.href().into())
+    };
+    Ok((absolute(files.get(0))?, absolute(files.get(1))?))
 }
 
 fn receive(submissions: &RefCell<HashMap<String, Submission>>, data: &JsValue) {
@@ -97,17 +106,18 @@ fn receive(submissions: &RefCell<HashMap<String, Submission>>, data: &JsValue) {
             return;
         }
         let listener = submission.listener.clone();
-        let over = reply.patch.as_ref().map_or(true, Header::finished);
+        let over = !matches!(&reply.news, News::Patch(header) if !header.finished());
         if over {
             submissions.remove(&reply.slot);
         }
         listener
     };
-    listener(match reply.patch {
-        Ok(header) => {
+    listener(match reply.news {
+        News::Patch(header) => {
             let numbers = js_sys::Float64Array::new(&field("numbers"));
             Message::Patch(Box::new(header), numbers.to_vec())
         }
-        Err(refusal) => Message::Refused(refusal),
+        News::Answer => Message::Answer(field("answer")),
+        News::Refused(refusal) => Message::Refused(refusal),
     });
 }

@@ -1,11 +1,14 @@
 //! The worker's side of the engine: jobs advance in slices, so that newer requests are heard.
 
-use super::{Refusal, Reply, Request, from_js, to_js};
-use crate::lab;
+use super::{Call, News, Refusal, Reply, Request, from_js, to_js};
+use crate::json::{examples, schema};
+use crate::lab::{self, Lab, run_document};
 use crate::run::{Progress, Run};
-use crate::stream::{Header, Publisher};
+use crate::stream::{Publisher, Record};
 use crate::trace::Trace;
+use serde_json::Value as Json;
 use std::cell::RefCell;
+use std::marker::PhantomData;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent, MessagePort};
@@ -28,11 +31,14 @@ struct Job {
     run: Box<dyn Run>,
     trace: Trace,
     publisher: Publisher,
+    /// The state as JSON, when the answer is the whole document instead of patches.
+    document: Option<Json>,
     /// Clock time at which the next patch is due.
     due: f64,
 }
 
-struct Workshop {
+struct Workshop<L> {
+    lab: PhantomData<L>,
     scope: DedicatedWorkerGlobalScope,
     jobs: Vec<Job>,
     /// Posting here schedules the next slice behind the messages already waiting.
@@ -41,14 +47,20 @@ struct Workshop {
     rung: bool,
 }
 
-/// Serves requests for the life of the worker.
+/// Serves requests about one lab for the life of the worker.
 ///
 /// # Errors
 /// When the browser gives no message channel.
-pub fn serve() -> Result<(), JsValue> {
+pub fn serve<L: Lab>() -> Result<(), JsValue> {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     let channel = MessageChannel::new()?;
-    let workshop = Workshop { scope: scope.clone(), jobs: Vec::new(), bell: channel.port2(), rung: false };
+    let workshop = Workshop::<L> {
+        lab: PhantomData,
+        scope: scope.clone(),
+        jobs: Vec::new(),
+        bell: channel.port2(),
+        rung: false,
+    };
     let workshop = Rc::new(RefCell::new(workshop));
     let at_bell = workshop.clone();
     let on_bell = Closure::<dyn Fn()>::new(move || at_bell.borrow_mut().slice());
@@ -64,26 +76,34 @@ pub fn serve() -> Result<(), JsValue> {
     Ok(())
 }
 
-impl Workshop {
+impl<L: Lab> Workshop<L> {
     fn take(&mut self, request: Request) {
         self.jobs.retain(|job| job.slot != request.slot);
-        let Some(task) = request.task else { return };
-        match lab::start(&task) {
-            Ok(run) => {
+        let Request { slot, generation, call } = request;
+        let (task, whole) = match call {
+            Call::Stream(task) => (task, false),
+            Call::Run(task) => (task, true),
+            Call::Schema => return self.answer(slot, generation, &schema::<L>()),
+            Call::Examples => return self.answer(slot, generation, &examples::<L>()),
+            Call::Cancel => return,
+        };
+        match lab::start::<L>(&task) {
+            Ok((state, run)) => {
                 let trace = run.trace();
                 self.jobs.push(Job {
-                    slot: request.slot,
-                    generation: request.generation,
+                    slot,
+                    generation,
                     trace,
                     run,
                     publisher: Publisher::default(),
-                    due: self.now() + FIRST_PATCH_MS,
+                    document: whole.then_some(state),
+                    due: if whole { f64::INFINITY } else { self.now() + FIRST_PATCH_MS },
                 });
                 self.ring();
             }
             Err(rejection) => {
                 let refusal = Refusal { field: rejection.field, message: rejection.message };
-                self.post(request.slot, request.generation, Err(refusal), &[]);
+                self.post(slot, generation, News::Refused(refusal), &[], &JsValue::UNDEFINED);
             }
         }
     }
@@ -102,7 +122,15 @@ impl Workshop {
         }
         if progress.finished || self.now() >= job.due {
             let (header, numbers) = job.publisher.patch(&*job.run, &job.trace, progress);
-            self.post(job.slot.clone(), job.generation, Ok(header), &numbers);
+            let slot = job.slot.clone();
+            match job.document.take() {
+                Some(state) => {
+                    let mut record = Record::default();
+                    record.apply(header, &numbers);
+                    self.answer(slot, job.generation, &run_document::<L>(state, &record));
+                }
+                None => self.post(slot, job.generation, News::Patch(header), &numbers, &JsValue::UNDEFINED),
+            }
             job.due = self.now() + PATCH_MS;
         }
         if !progress.finished {
@@ -125,15 +153,21 @@ impl Workshop {
         self.scope.performance().map_or(0.0, |performance| performance.now())
     }
 
-    fn post(&self, slot: String, generation: u64, patch: Result<Header, Refusal>, numbers: &[f64]) {
-        let reply = to_js(&Reply { slot, generation, patch });
+    fn answer(&self, slot: String, generation: u64, document: &Json) {
+        self.post(slot, generation, News::Answer, &[], &to_js(document));
+    }
+
+    fn post(&self, slot: String, generation: u64, news: News, numbers: &[f64], answer: &JsValue) {
+        let reply = to_js(&Reply { slot, generation, news });
         let numbers = js_sys::Float64Array::from(numbers);
         let message = js_sys::Object::new();
         let transfer = js_sys::Array::of1(&numbers.buffer());
-        let set = |name: &str, value: &JsValue| js_sys::Reflect::set(&message, &name.into(), value);
-        if set("reply", &reply).is_ok() && set("numbers", &numbers).is_ok() {
-            // A plain object and an array buffer can always be posted.
-            let _ = self.scope.post_message_with_transfer(&message, &transfer);
+        let parts = [("reply", &reply), ("numbers", numbers.as_ref()), ("answer", answer)];
+        for (name, part) in parts {
+            // A fresh plain object takes any property.
+            let _ = js_sys::Reflect::set(&message, &name.into(), part);
         }
+        // A plain object and an array buffer can always be posted.
+        let _ = self.scope.post_message_with_transfer(&message, &transfer);
     }
 }

@@ -1,12 +1,20 @@
 //! The labs: what can be set, what is run, what is recorded, what is certified.
 
+pub mod change;
+pub mod penalties;
+pub mod regression;
 pub mod saddles;
+pub mod structured;
+pub mod watching;
 
-use crate::json::state_from_json;
+use crate::json::{state_from_json, state_to_json};
 use crate::run::Run;
-use crate::settings::{Field, Rejection, Value};
+use crate::settings::{Choice, Field, Rejection, Value};
 use crate::stream::Record;
+use crate::trace::Column;
+use change::{Change, Changeable};
 use serde_json::{Map, Value as Json};
+use watching::Watching;
 
 /// A named starting point of a lab.
 pub struct Example<S: 'static> {
@@ -27,9 +35,6 @@ pub trait Lab: 'static {
 
     /// Name in links and calls.
     const NAME: &'static str;
-
-    /// Words on screen.
-    const LABEL: &'static str;
 
     /// The parts of a document that [`Lab::result`] adds.
     const RESULT_PARTS: &'static [&'static str];
@@ -57,35 +62,58 @@ pub trait Lab: 'static {
 
     /// The value in force where a field says "automatic".
     fn effective(state: &Self::State, field: &Field<Self::State>) -> Value {
-        (field.read)(state)
+        field.value(state)
     }
 
-    /// Whether the control with this link key is hidden.
-    fn hides(state: &Self::State, key: &str) -> bool;
+    /// Cursor, speed, hidden controls and frozen runs.
+    fn watching(state: &Self::State) -> &Watching;
+
+    /// As [`Lab::watching`], to change it.
+    fn watching_mut(state: &mut Self::State) -> &mut Watching;
+
+    /// What a state computes, looked at as `base` is.
+    fn unwatched(state: &Self::State, base: Self::State) -> Self::State;
+
+    /// The quantities that can be changed while a run goes on.
+    const CHANGEABLE: &'static [Changeable];
+
+    /// The changes of a run, in order of time.
+    fn changes(state: &Self::State) -> &[Change];
+
+    /// As [`Lab::changes`], to change them.
+    fn changes_mut(state: &mut Self::State) -> &mut Vec<Change>;
+
+    /// The value a quantity starts with; `None` where changing it means nothing.
+    fn may_change(state: &Self::State, quantity: &str) -> Option<f64>;
 
     /// What the record of a run adds to the JSON of its state: trace, events, prediction,
     /// certificates, outcome.
     fn result(record: &Record) -> Map<String, Json>;
+
+    /// Names of the numbers in a column group of the trace, for the head of a table.
+    fn column_names(_state: &Self::State, column: &Column) -> Vec<String> {
+        match column.width {
+            1 => vec![column.name.clone()],
+            width => (1..=width).map(|k| format!("{} {k}", column.name)).collect(),
+        }
+    }
 }
 
-/// The names of all labs, in the order of the page.
-pub const LABS: &[&str] = &[saddles::Saddles::NAME];
+/// All labs, in the order of the page. Each is a program of its own, so that a visitor of one does
+/// not download the others.
+pub const LABS: &[Choice] = &[
+    Choice { name: penalties::Penalties::NAME, label: "Penalties" },
+    Choice { name: saddles::Saddles::NAME, label: "Saddle to saddle" },
+];
 
-/// Starts the run a document (see [`crate::json`]) asks for, whatever its lab.
+/// Reads a document (see [`crate::json`]) and starts the run it asks for; its state, complete.
 ///
 /// # Errors
 /// Names the field that is unknown, out of range, or does not fit the others.
-pub fn start(document: &Json) -> Result<Box<dyn Run>, Rejection> {
-    match document["lab"].as_str() {
-        None | Some(saddles::Saddles::NAME) => {
-            saddles::Saddles::start(&state_from_json::<saddles::Saddles>(document)?)
-        }
-        Some(other) => Err(Rejection {
-            field: "lab".into(),
-            message: format!("\"{other}\" is not a lab; known: {}", LABS.join(", ")),
-            nearest: None,
-        }),
-    }
+pub fn start<L: Lab>(document: &Json) -> Result<(Json, Box<dyn Run>), Rejection> {
+    let state = state_from_json::<L>(document)?;
+    let run = L::start(&state)?;
+    Ok((state_to_json::<L>(&state), run))
 }
 
 /// The document of a finished run: its state with what was found.
@@ -99,16 +127,14 @@ pub fn run_document<L: Lab>(state: Json, record: &Record) -> Json {
 }
 
 /// The trace as CSV: a header, then one line a row; numbers read back bit-equal.
-pub fn run_csv(record: &Record, names: &[String]) -> String {
+pub fn run_csv<L: Lab>(state: &L::State, record: &Record) -> String {
     let trace = record.trace();
-    let head = trace.columns().iter().flat_map(|column| {
-        let per_feature = column.width == names.len() && matches!(&*column.name, "coefficients" | "dual");
-        (0..column.width).map(move |k| match per_feature {
-            true => format!("\"{} {}\"", column.name, names[k].replace('"', "\"\"")),
-            false => column.name.clone(),
-        })
+    let names = trace.columns().iter().flat_map(|column| L::column_names(state, column));
+    let quoted = names.map(|name| match name.contains([',', '"', ' ']) {
+        true => format!("\"{}\"", name.replace('"', "\"\"")),
+        false => name,
     });
-    let mut text = head.collect::<Vec<_>>().join(",");
+    let mut text = quoted.collect::<Vec<_>>().join(",");
     for row in trace.values().chunks_exact(trace.row_width().max(1)) {
         text.push('\n');
         text.push_str(&row.iter().map(f64::to_string).collect::<Vec<_>>().join(","));

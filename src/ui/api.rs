@@ -1,41 +1,55 @@
 //! `window.saddlescope`: the page's programmatic interface.
 //!
-//! Each call checks its input; what is wrong rejects with a message that names the field. The same
+//! Each call checks its input; what is wrong rejects with a message that names the field. Calls about
+//! a lab are answered by a worker that runs the lab's program, whichever lab the page shows. The same
 //! verbs are meant to answer messages of embedding pages.
 
 use super::session::Session;
-use crate::engine::{self, Message, to_js};
-use crate::json::{examples, schema, state_from_json, state_to_json};
-use crate::lab::saddles::Saddles;
-use crate::lab::{LABS, Lab, run_document};
+use crate::engine::{self, Call, Engine, Message, to_js};
+use crate::json::{state_from_json, state_to_json};
+use crate::lab::{LABS, Lab};
 use crate::link::Opened;
 use crate::settings::Rejection;
-use crate::stream::Record;
 use leptos::prelude::*;
 use serde_json::Value as Json;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use web_sys::wasm_bindgen::prelude::*;
 
+/// Workers of the labs asked so far, by name.
+type Workers = Rc<RefCell<Vec<(&'static str, Engine)>>>;
+
 /// Puts `saddlescope` on the window.
-pub fn provide(session: Session<Saddles>) {
+pub fn provide<L: Lab>(session: Session<L>) {
     let object = js_sys::Object::new();
     let put = |name: &str, value: &JsValue| {
         // A fresh plain object takes any property.
         let _ = js_sys::Reflect::set(&object, &name.into(), value);
     };
+    let workers: Workers = Rc::default();
+    if let Some(engine) = session.engine.get_value() {
+        workers.borrow_mut().push((L::NAME, engine));
+    }
     put("version", &env!("CARGO_PKG_VERSION").into());
-    put("labs", &function0(|| Ok(to_js(&Json::from(LABS)))));
-    put("schema", &function1(|lab| lab_named(&lab).map(|()| to_js(&schema::<Saddles>()))));
-    put("examples", &function1(|lab| lab_named(&lab).map(|()| to_js(&examples::<Saddles>()))));
-    put("state", &function0(move || Ok(to_js(&session.state.with_untracked(state_to_json::<Saddles>)))));
-    put(
-        "set",
-        &function1(move |document| {
-            open_document(session, &document).map(|()| JsValue::UNDEFINED).map_err(error)
-        }),
-    );
-    put("run", &function1(move |document| Ok(run(session, &document).into())));
+    let names = LABS.iter().map(|lab| lab.name).collect::<Vec<_>>();
+    put("labs", &function(move |_| Ok(to_js(&names))));
+    for (verb, call) in [("schema", (|| Call::Schema) as fn() -> Call), ("examples", || Call::Examples)] {
+        let workers = workers.clone();
+        put(verb, &function(move |lab| Ok(ask(&workers, lab.as_string().as_deref(), call()).into())));
+    }
+    put("state", &function(move |_| Ok(to_js(&session.state.with_untracked(state_to_json::<L>)))));
+    let set = move |document| open_document(session, &document).map(|()| JsValue::UNDEFINED).map_err(error);
+    put("set", &function(set));
+    let run = move |document: JsValue| {
+        Ok(match from_js(&document) {
+            Ok(json) => {
+                let lab = json["lab"].as_str().unwrap_or(L::NAME).to_owned();
+                ask(&workers, Some(&lab), Call::Run(json)).into()
+            }
+            Err(rejection) => js_sys::Promise::reject(&error(rejection)).into(),
+        })
+    };
+    put("run", &function(run));
     let _ = js_sys::Reflect::set(&window(), &"saddlescope".into(), &object);
 }
 
@@ -43,48 +57,54 @@ pub fn provide(session: Session<Saddles>) {
 ///
 /// # Errors
 /// Names the field that is wrong; nothing shown has then changed.
-pub fn open_document(session: Session<Saddles>, document: &JsValue) -> Result<(), Rejection> {
-    let state = from_js(document).and_then(|json| state_from_json::<Saddles>(&json))?;
+pub fn open_document<L: Lab>(session: Session<L>, document: &JsValue) -> Result<(), Rejection> {
+    let state = from_js(document).and_then(|json| state_from_json::<L>(&json))?;
     // Refused now rather than after the picture has been asked to change.
-    Saddles::start(&state)?;
-    session.show(Opened { example: Saddles::examples()[0].name, state, notices: Vec::new() });
+    L::start(&state)?;
+    session.show(Opened { example: L::examples()[0].name, state, notices: Vec::new() });
     Ok(())
 }
 
-/// Runs a document to its end beside the figure.
-fn run(session: Session<Saddles>, document: &JsValue) -> js_sys::Promise {
-    let parsed = from_js(document).and_then(|json| Ok((state_from_json::<Saddles>(&json)?, json)));
+/// Makes a call beside the figure, and promises its answer.
+fn ask(workers: &Workers, lab: Option<&str>, call: Call) -> js_sys::Promise {
+    let engine = worker_of(workers, lab);
+    let call = Cell::new(Some(call));
     js_sys::Promise::new(&mut |resolve, reject| {
-        let refuse = |message: JsValue| {
+        let settled = move |message: Message| {
             // Settling a promise cannot fail.
-            let _ = reject.call1(&JsValue::UNDEFINED, &message);
-        };
-        let state = match &parsed {
-            Ok((state, _)) => state.clone(),
-            Err(rejection) => return refuse(error(rejection.clone())),
-        };
-        let task = state_to_json::<Saddles>(&state);
-        let answered = task.clone();
-        let record = RefCell::new(Record::default());
-        let rejected = reject.clone();
-        let receive = move |message: Message| match message {
-            Message::Patch(header, numbers) => {
-                record.borrow_mut().apply(*header, &numbers);
-                if record.borrow().finished {
-                    let whole = run_document::<Saddles>(answered.clone(), &record.borrow());
-                    let _ = resolve.call1(&JsValue::UNDEFINED, &to_js(&whole));
+            let _ = match message {
+                Message::Answer(answer) => resolve.call1(&JsValue::UNDEFINED, &answer),
+                Message::Refused(refusal) => {
+                    let text = format!("{}: {}", refusal.field, refusal.message);
+                    reject.call1(&JsValue::UNDEFINED, &js_sys::Error::new(&text).into())
                 }
-            }
-            Message::Refused(refusal) => {
-                let text = format!("{}: {}", refusal.field, refusal.message);
-                let _ = rejected.call1(&JsValue::UNDEFINED, &js_sys::Error::new(&text).into());
-            }
+                Message::Patch(..) => return,
+            };
         };
-        session.engine.with_value(|engine| match engine {
-            Some(engine) => engine.submit(&fresh_slot(), task, receive),
-            None => refuse(js_sys::Error::new("the computation cannot be started in this browser").into()),
-        });
+        match (&engine, call.take()) {
+            (Ok(engine), Some(call)) => engine.submit(&fresh_slot(), call, settled),
+            (Err(refusal), _) => settled(Message::Refused(refusal.clone())),
+            // A promise calls this once.
+            (Ok(_), None) => {}
+        }
     })
+}
+
+/// The worker of a lab, started when it is asked for the first time.
+fn worker_of(workers: &Workers, lab: Option<&str>) -> Result<Engine, engine::Refusal> {
+    let refusal = |field: &str, message: String| engine::Refusal { field: field.into(), message };
+    let known = LABS.iter().find(|known| lab == Some(known.name));
+    let Some(name) = known.map(|known| known.name) else {
+        let names = LABS.iter().map(|lab| lab.name).collect::<Vec<_>>().join(", ");
+        return Err(refusal("lab", format!("\"{}\" is not a lab; known: {names}", lab.unwrap_or_default())));
+    };
+    if let Some((_, engine)) = workers.borrow().iter().find(|(known, _)| *known == name) {
+        return Ok(engine.clone());
+    }
+    let engine = Engine::start(name, false)
+        .map_err(|_| refusal("lab", "the computation cannot be started in this browser".into()))?;
+    workers.borrow_mut().push((name, engine.clone()));
+    Ok(engine)
 }
 
 /// Each call has a slot of its own, so that calls do not replace each other.
@@ -94,13 +114,6 @@ fn fresh_slot() -> String {
     }
     CALLS.with(|calls| calls.set(calls.get() + 1));
     format!("call-{}", CALLS.with(Cell::get))
-}
-
-fn lab_named(name: &JsValue) -> Result<(), JsValue> {
-    match name.as_string().as_deref() {
-        Some(name) if LABS.contains(&name) => Ok(()),
-        _ => Err(js_sys::Error::new(&format!("lab: unknown; known: {}", LABS.join(", "))).into()),
-    }
 }
 
 fn from_js(value: &JsValue) -> Result<Json, Rejection> {
@@ -116,14 +129,7 @@ fn error(rejection: Rejection) -> JsValue {
     js_sys::Error::new(&rejection.to_string()).into()
 }
 
-/// A JavaScript function of no argument; it lives as long as the page.
-fn function0(body: impl Fn() -> Result<JsValue, JsValue> + 'static) -> JsValue {
-    Closure::<dyn Fn() -> Result<JsValue, JsValue>>::new(body).into_js_value()
-}
-
-/// A JavaScript function of one argument; it lives as long as the page.
-fn function1(body: impl Fn(JsValue) -> Result<JsValue, JsValue> + 'static) -> JsValue {
-    let body = Rc::new(body);
-    Closure::<dyn Fn(JsValue) -> Result<JsValue, JsValue>>::new(move |argument| body(argument))
-        .into_js_value()
+/// A JavaScript function of one argument, which may be left out; it lives as long as the page.
+fn function(body: impl Fn(JsValue) -> Result<JsValue, JsValue> + 'static) -> JsValue {
+    Closure::<dyn Fn(JsValue) -> Result<JsValue, JsValue>>::new(body).into_js_value()
 }

@@ -1,28 +1,43 @@
 //! The shell: top bar, lab, and what every lab shares.
 
-use super::saddles::SaddlesPage;
 use super::session::Session;
 use super::theme::{ThemeSelect, provide_theme};
 use super::{api, download, location};
 use crate::engine::to_js;
 use crate::json::state_to_json;
-use crate::lab::saddles::Saddles;
-use crate::lab::{Lab, run_csv, run_document};
+use crate::lab::{LABS, Lab, run_csv, run_document};
 use crate::link::left_out;
-use crate::ui::erased::{live, on};
+use crate::ui::erased::{CollectAny, live, on};
 use leptos::prelude::*;
 use std::time::Duration;
 
 /// How long a short message stays.
 const TOAST: Duration = Duration::from_secs(4);
 
+/// A lab with a page.
+pub trait LabPage: Lab {
+    /// Where "skip to the charts" leads: the id of the first chart.
+    const FIRST_CHART: &'static str;
+
+    /// Controls, story, charts and transport.
+    fn page(session: Session<Self>) -> AnyView
+    where
+        Self: Sized;
+}
+
 /// The whole page.
-#[component]
-pub fn App() -> impl IntoView {
+pub fn app<L: LabPage>() -> impl IntoView {
     let theme = provide_theme();
-    let session = Session::<Saddles>::open();
+    let session = Session::<L>::open();
     api::provide(session);
-    let on_hash = window_event_listener(leptos::ev::popstate, move |_| session.reopen());
+    let on_hash = window_event_listener(leptos::ev::popstate, move |_| {
+        // Every lab is a program of its own.
+        if LABS.iter().any(|lab| lab.name == location::lab() && lab.name != L::NAME) {
+            location::reload();
+        } else {
+            session.reopen();
+        }
+    });
     on_cleanup(move || on_hash.remove());
     let toast = RwSignal::new(String::new());
     let say = move |message: &str| {
@@ -31,7 +46,7 @@ pub fn App() -> impl IntoView {
     };
     let share = move |_| {
         location::replace(&session.hash());
-        let whole = session.state.with_untracked(left_out::<Saddles>).is_empty();
+        let whole = session.state.with_untracked(left_out::<L>).is_empty();
         let copied = window().navigator().clipboard().write_text(&location::href());
         leptos::task::spawn_local(async move {
             match wasm_bindgen_futures::JsFuture::from(copied).await {
@@ -42,29 +57,37 @@ pub fn App() -> impl IntoView {
         });
     };
     let export_json = move |_| {
-        let document = session.shown.with_untracked(state_to_json::<Saddles>);
-        let whole = session.record.with_value(|record| run_document::<Saddles>(document, record));
+        let document = session.shown.with_untracked(state_to_json::<L>);
+        let whole = session.record.with_value(|record| run_document::<L>(document, record));
         download::text("saddlescope.json", "application/json", &json_text(&whole));
     };
     let export_csv = move |_| {
-        let names =
-            session.shown.with_untracked(|state| state.settings.checked_dataset().map(|data| data.names));
-        let text = session.record.with_value(|record| run_csv(record, &names.unwrap_or_default()));
+        let text = session
+            .record
+            .with_value(|record| session.shown.with_untracked(|state| run_csv::<L>(state, record)));
         download::text("saddlescope.csv", "text/csv", &text);
     };
+    let tab = move |lab: &'static crate::settings::Choice| {
+        let here = lab.name == L::NAME;
+        let open = move |event: leptos::ev::MouseEvent| {
+            // Another lab is opened by following the link.
+            if here {
+                event.prevent_default();
+                session.open_example(L::examples()[0].name);
+            }
+        };
+        view! {
+            <a href=format!("#/{}", lab.name) aria-current=here.then_some("page") on:click=on(open)>{lab.label}</a>
+        }
+    };
     view! {
-        <a class="skip" href="#loss" on:click=on(move |event: leptos::ev::MouseEvent| {
+        <a class="skip" href=format!("#{}", L::FIRST_CHART) on:click=on(move |event: leptos::ev::MouseEvent| {
             event.prevent_default();
-            focus("#loss .canvas");
+            focus(&format!("#{} .canvas", L::FIRST_CHART));
         })>"Skip to the charts"</a>
         <header class="topbar">
             <span class="brand">"Saddle"<b>"scope"</b></span>
-            <nav aria-label="Labs">
-                <a href="#/saddles" aria-current="page" on:click=on(move |event: leptos::ev::MouseEvent| {
-                    event.prevent_default();
-                    session.open_example(Saddles::examples()[0].name);
-                })>{Saddles::LABEL}</a>
-            </nav>
+            <nav aria-label="Labs">{LABS.iter().map(tab).collect_any()}</nav>
             <div class="actions">
                 <button class="plain" on:click=on(share)>"Share"</button>
                 <button class="plain" title="Everything computed, with all settings" on:click=on(export_json)>"Export JSON"</button>
@@ -72,7 +95,7 @@ pub fn App() -> impl IntoView {
                 <ThemeSelect choice=theme/>
             </div>
         </header>
-        <SaddlesPage session=session/>
+        {L::page(session)}
         <div class="toast" role="status">{live(move || toast.get())}</div>
     }
 }

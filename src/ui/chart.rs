@@ -58,6 +58,10 @@ pub fn Chart(
     /// For pictures that turn under the pointer instead of moving the cursor.
     #[prop(optional)]
     on_drag: Option<Callback<Drag>>,
+    /// For pictures with things to take hold of: called with the abscissa, and whether it is where the
+    /// pointer went down.
+    #[prop(optional)]
+    on_grab: Option<Callback<(f64, bool)>>,
     /// Controls beside the title.
     #[prop(optional)]
     tools: Option<ViewFn>,
@@ -98,13 +102,17 @@ pub fn Chart(
             reading.set(drawing.reading_at(x, y).unwrap_or_default());
         });
     };
-    let seek = move |event: &web_sys::PointerEvent| {
-        let (x, y) = (f64::from(event.offset_x()), f64::from(event.offset_y()));
+    let point_at = move |x: f64, y: f64, first: bool| {
         let time =
             easel.drawing.with_value(|drawing| drawing.as_ref().and_then(|drawing| drawing.time_at(x, y)));
-        if let Some(time) = time {
-            pointing.seek.run(time);
+        match (time, on_grab) {
+            (Some(time), Some(on_grab)) => on_grab.run((time, first)),
+            (Some(time), None) => pointing.seek.run(time),
+            (None, _) => {}
         }
+    };
+    let seek = move |event: &web_sys::PointerEvent, first: bool| {
+        point_at(f64::from(event.offset_x()), f64::from(event.offset_y()), first);
     };
     let pressed = StoredValue::new(None::<(f64, f64)>);
     let moved = StoredValue::new(false);
@@ -124,13 +132,16 @@ pub fn Chart(
         if !moved.get_value() && dx.hypot(dy) < 3.0 {
             return;
         }
+        if !moved.get_value() && on_grab.is_some() {
+            point_at(f64::from(event.offset_x()) - dx, f64::from(event.offset_y()) - dy, true);
+        }
         moved.set_value(true);
         match on_drag {
             Some(on_drag) => {
                 on_drag.run(Drag { dx, dy });
                 pressed.set_value(Some((x + dx, y + dy)));
             }
-            None => seek(&event),
+            None => seek(&event, false),
         }
     };
     let up = move |event: web_sys::PointerEvent| {
@@ -144,7 +155,7 @@ pub fn Chart(
             easel.drawing.with_value(|drawing| drawing.as_ref().and_then(|drawing| drawing.feature_at(x, y)));
         match feature {
             Some(feature) => pointing.choose.run(Some(feature)),
-            None => seek(&event),
+            None => seek(&event, true),
         }
     };
     let key = move |event: web_sys::KeyboardEvent| {

@@ -16,7 +16,11 @@ use leptos::prelude::*;
 pub fn Control<L: Lab>(session: Session<L>, key: &'static str) -> impl IntoView {
     let field = L::fields().iter().find(|field| field.key == key);
     field.map(|field| {
-        let shown = move || session.state.with(|state| (field.applies)(state) && !L::hides(state, key));
+        let shown = move || {
+            session.state.with(|state| {
+                field.matters(state) && !L::watching(state).hidden.iter().any(|hidden| hidden == key)
+            })
+        };
         shown_while(shown, move || match field.kind {
             Kind::Number { .. } if field.automatic => text(session, field).into_any(),
             Kind::Number { .. } | Kind::Integer { .. } => slider(session, field).into_any(),
@@ -28,7 +32,7 @@ pub fn Control<L: Lab>(session: Session<L>, key: &'static str) -> impl IntoView 
 }
 
 fn value_of<L: Lab>(session: Session<L>, field: &'static Field<L::State>) -> Memo<Value> {
-    Memo::new(move |_| session.state.with(field.read))
+    Memo::new(move |_| session.state.with(|state| field.value(state)))
 }
 
 /// Writes a checked value; what is not legal is said and the old value stays.
@@ -36,7 +40,7 @@ fn write<L: Lab>(session: Session<L>, field: &'static Field<L::State>, value: Va
     let mut problem = field.check(&value).err().map(|rejection| rejection.message);
     if problem.is_none() {
         let mut state = session.state.get_untracked();
-        match (field.write)(&mut state, &value) {
+        match field.put(&mut state, &value) {
             Ok(()) => session.state.set(state),
             Err(message) => problem = Some(message),
         }

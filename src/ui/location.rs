@@ -8,6 +8,19 @@ pub fn hash() -> String {
     web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default()
 }
 
+/// The lab named in the hash; empty when there is none.
+pub fn lab() -> String {
+    split_hash(&hash()).0.to_string()
+}
+
+/// Loads the page again, with the address as it is.
+pub fn reload() {
+    if let Some(window) = web_sys::window() {
+        // Refused only while the page is being torn down.
+        let _ = window.location().reload();
+    }
+}
+
 /// The query part of the hash.
 pub fn query() -> String {
     split_hash(&hash()).1.to_string()

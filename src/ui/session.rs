@@ -1,7 +1,7 @@
 //! What one lab's page holds: its state, the record of its run, the cursor.
 
 use super::location;
-use crate::engine::{Engine, Message};
+use crate::engine::{Call, Engine, Message};
 use crate::json::state_to_json;
 use crate::lab::Lab;
 use crate::link::{Opened, parse_query};
@@ -55,7 +55,7 @@ impl<L: Lab> Session<L> {
     /// A session opened from the location, with its run under way.
     pub fn open() -> Self {
         let opened: Opened<L::State> = parse_query::<L>(&location::query());
-        let (engine, trouble) = match Engine::start() {
+        let (engine, trouble) = match Engine::start(L::NAME, true) {
             Ok(engine) => (Some(engine), None),
             Err(_) => {
                 (None, Some("This browser cannot start the computation (module workers are needed).".into()))
@@ -152,6 +152,8 @@ impl<L: Lab> Session<L> {
                 session.shown.set(state.clone());
                 session.news.update(|news| *news += 1);
             }
+            // Only calls that are not streamed are answered so.
+            Message::Answer(_) => {}
             Message::Refused(refusal) => {
                 session.busy.set(None);
                 if session.news.get_untracked() > 0 {
@@ -171,7 +173,7 @@ impl<L: Lab> Session<L> {
         };
         self.engine.with_value(|engine| {
             if let Some(engine) = engine {
-                engine.submit(FIGURE, task, receive);
+                engine.submit(FIGURE, Call::Stream(task), receive);
             }
         });
     }

@@ -38,12 +38,18 @@ pub struct TimeChart {
 /// A frozen run drawn on the same axes.
 #[derive(Debug, Clone)]
 pub struct Overlay {
-    /// Its number, from 0: chooses dash and colour.
-    pub index: usize,
     /// Its rows.
     pub trace: Table,
     /// Least loss of its problem.
     pub minimum_loss: f64,
+}
+
+impl Overlay {
+    /// What the charts need of a finished run.
+    pub fn of(record: &Record) -> Self {
+        let minimum_loss = record.table("optimum").scalar(0, "minimum_loss");
+        Self { trace: record.trace().clone(), minimum_loss }
+    }
 }
 
 /// Everything the charts are made of.
@@ -59,8 +65,8 @@ pub struct Scene<'a> {
     pub walls: &'a [f64],
     /// One of [`LOSS_AXES`](super::LOSS_AXES).
     pub loss_axis: &'static str,
-    /// Frozen runs.
-    pub overlays: &'a [Overlay],
+    /// Frozen runs, each with its number from 0, which chooses dash and colour.
+    pub overlays: &'a [(usize, Overlay)],
 }
 
 /// Colour of each feature, in the order in which the prediction wakes them; those that wake late or
@@ -120,15 +126,15 @@ pub fn loss_chart(scene: &Scene, size_css_px: (f64, f64)) -> TimeChart {
     let overlays: Vec<_> = scene
         .overlays
         .iter()
-        .map(|overlay| {
+        .map(|(index, overlay)| {
             let shift = if excess { overlay.minimum_loss } else { 0.0 };
             let losses: Vec<f64> =
                 overlay.trace.series("loss", 0).map(|loss| (loss - shift).max(bottom)).collect();
-            (overlay, scene.axis.places_of(&overlay.trace), losses)
+            (*index, scene.axis.places_of(&overlay.trace), losses)
         })
         .collect();
-    for (overlay, x, y) in &overlays {
-        chart.series.push(overlay_series(overlay, x, y));
+    for (index, x, y) in &overlays {
+        chart.series.push(overlay_series(*index, x, y));
     }
     chart.series.push(Series::new("", Tint::Ink, &times, &losses));
     laid_out(&chart, |_| None)
@@ -190,16 +196,16 @@ pub fn l1_chart(scene: &Scene, size_css_px: (f64, f64)) -> TimeChart {
     let overlays: Vec<_> = scene
         .overlays
         .iter()
-        .map(|overlay| {
+        .map(|(index, overlay)| {
             (
-                overlay,
+                *index,
                 scene.axis.places_of(&overlay.trace),
                 overlay.trace.series("l1_norm", 0).collect::<Vec<_>>(),
             )
         })
         .collect();
-    for (overlay, x, y) in &overlays {
-        chart.series.push(overlay_series(overlay, x, y));
+    for (index, x, y) in &overlays {
+        chart.series.push(overlay_series(*index, x, y));
     }
     chart.series.push(Series::new("", Tint::Ink, &times, &norms));
     laid_out(&chart, |_| None)
@@ -293,10 +299,10 @@ fn push_features<'a>(
     shown
 }
 
-fn overlay_series<'a>(overlay: &Overlay, x: &'a Vec<f64>, y: &'a Vec<f64>) -> Series<'a> {
-    let letter = char::from(b'A' + overlay.index as u8);
-    let mut series = Series::new(letter, Tint::Series(overlay.index + 1), x, y);
-    series.dash = [Dash::Long, Dash::DashDot, Dash::Dotted, Dash::Dashed][overlay.index % 4];
+fn overlay_series<'a>(index: usize, x: &'a Vec<f64>, y: &'a Vec<f64>) -> Series<'a> {
+    let letter = char::from(b'A' + index as u8);
+    let mut series = Series::new(letter, Tint::Series(index + 1), x, y);
+    series.dash = [Dash::Long, Dash::DashDot, Dash::Dotted, Dash::Dashed][index % 4];
     series
 }
 

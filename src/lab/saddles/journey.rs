@@ -1,7 +1,8 @@
 //! A method on its way to the horizon, with changes made while it goes on.
 
 use super::recorder::{Expectations, Motion, Recorder};
-use super::settings::{Change, Settings};
+use super::settings::Settings;
+use crate::lab::change::Change;
 use crate::method::{
     Breakdown, GradientDescent, GradientFlow, HeavyBall, Method, MomentumFlow, State, StepError,
     StochasticGradientDescent,

@@ -6,6 +6,7 @@ pub mod certificates;
 mod charts;
 mod drawings;
 mod examples;
+mod exponents;
 mod fields;
 mod journey;
 mod path_picture;
@@ -14,7 +15,6 @@ mod result;
 mod run;
 mod settings;
 mod story;
-mod structured;
 
 pub use axis::TimeAxis;
 pub use charts::{
@@ -29,12 +29,14 @@ pub use path_picture::{measured_spans, path_features, plane, predicted_spans, sp
 pub use run::SaddleRun;
 pub use settings::*;
 pub use story::{Happening, SaddleRow, happening, jump_time, parting, saddle_rows, why_zero};
-pub use structured::MOST_OVERLAYS;
 
+use super::change::{Change, Changeable};
+use super::watching::Watching;
 use super::{Example, Lab};
 use crate::run::Run;
 use crate::settings::{Field, Rejection, Value};
 use crate::stream::Record;
+use crate::trace::Column;
 use serde_json::{Map, Value as Json};
 
 /// The saddle-to-saddle lab.
@@ -44,7 +46,6 @@ impl Lab for Saddles {
     type State = State;
 
     const NAME: &'static str = "saddles";
-    const LABEL: &'static str = "Saddle to saddle";
     const RESULT_PARTS: &'static [&'static str] =
         &["trace", "events", "prediction", "lasso", "certificates", "outcome"];
 
@@ -71,15 +72,55 @@ impl Lab for Saddles {
     fn effective(state: &State, field: &Field<State>) -> Value {
         match field.key {
             "standardise" => Value::Flag(state.settings.data.standardises()),
-            _ => (field.read)(state),
+            _ => field.value(state),
         }
     }
 
-    fn hides(state: &State, key: &str) -> bool {
-        state.view.hidden.iter().any(|hidden| hidden == key)
+    fn watching(state: &State) -> &Watching {
+        &state.view.watching
+    }
+
+    fn watching_mut(state: &mut State) -> &mut Watching {
+        &mut state.view.watching
+    }
+
+    fn unwatched(state: &State, base: State) -> State {
+        State { settings: state.settings.clone(), view: base.view }
+    }
+
+    const CHANGEABLE: &'static [Changeable] = CHANGEABLE;
+
+    fn changes(state: &State) -> &[Change] {
+        &state.settings.changes
+    }
+
+    fn changes_mut(state: &mut State) -> &mut Vec<Change> {
+        &mut state.settings.changes
+    }
+
+    fn may_change(state: &State, quantity: &str) -> Option<f64> {
+        let settings = &state.settings;
+        match quantity {
+            "step" if !settings.method.ends_with("flow") => Some(settings.step),
+            "momentum" if settings.method == "heavy_ball" => Some(settings.momentum),
+            "batch_size" if settings.method == "stochastic_gradient_descent" => {
+                Some(settings.batch_size as f64)
+            }
+            _ => None,
+        }
     }
 
     fn result(record: &Record) -> Map<String, Json> {
         result::result(record)
+    }
+
+    fn column_names(state: &State, column: &Column) -> Vec<String> {
+        let names = match &*column.name {
+            "coefficients" | "dual" => state.settings.checked_dataset().map(|data| data.names),
+            _ => Ok(Vec::new()),
+        };
+        let names = names.unwrap_or_default().into_iter();
+        let features: Vec<_> = names.map(|name| format!("{} {name}", column.name)).collect();
+        if features.len() == column.width { features } else { vec![column.name.clone(); column.width] }
     }
 }

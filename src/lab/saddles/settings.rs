@@ -1,6 +1,9 @@
 //! What can be set in the saddle-to-saddle lab.
 
-use crate::data::{DataError, Dataset, ExactCase, Gaussian, default_names, diabetes};
+use crate::data::{DataError, Dataset, ExactCase, Gaussian, diabetes};
+use crate::lab::change::{Change, Changeable};
+use crate::lab::regression::{Inline, Regression, RegressionState};
+use crate::lab::watching::Watching;
 use crate::objective::DiagonalNetwork;
 use crate::settings::{Choice, Rejection};
 
@@ -53,17 +56,6 @@ const fn exact(index: usize) -> Choice {
 /// Smallest `log10 alpha` on offer.
 pub const LOWEST_INIT_SCALE_LOG10: f64 = -300.0;
 
-/// Numbers given by the user.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Inline {
-    /// Design, row by row.
-    pub design: Vec<Vec<f64>>,
-    /// Response.
-    pub response: Vec<f64>,
-    /// Feature names; empty for `x1, x2, …`.
-    pub names: Vec<String>,
-}
-
 /// The data part of the settings. Fields of other kinds keep their values while they do not apply.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DataSettings {
@@ -71,18 +63,14 @@ pub struct DataSettings {
     pub kind: &'static str,
     /// One of [`EXACT_CHOICES`], for kind `example`.
     pub name: &'static str,
-    /// Parameters of kind `gaussian`.
-    pub gaussian: Gaussian,
-    /// The user's numbers, for kind `inline`.
-    pub inline: Inline,
-    /// Standardise columns and response; `None` means as suits the kind.
-    pub standardise: Option<bool>,
+    /// Kinds `gaussian` and `inline`.
+    pub regression: Regression,
 }
 
 impl DataSettings {
     /// Whether the data are standardised: by default those in raw units (diabetes, own data) are.
     pub fn standardises(&self) -> bool {
-        self.standardise.unwrap_or(matches!(self.kind, "diabetes" | "inline"))
+        self.regression.standardise.unwrap_or(matches!(self.kind, "diabetes" | "inline"))
     }
 
     /// Builds the dataset.
@@ -92,8 +80,8 @@ impl DataSettings {
     pub fn dataset(&self) -> Result<Dataset, DataError> {
         let data = match self.kind {
             "diabetes" => diabetes()?,
-            "gaussian" => self.gaussian.draw(),
-            "inline" => self.inline.dataset()?,
+            "gaussian" => self.regression.gaussian.draw(),
+            "inline" => self.regression.inline.dataset()?,
             _ => ExactCase::named(self.name)
                 .ok_or_else(|| DataError(format!("there is no exact case called \"{}\"", self.name)))?
                 .dataset(),
@@ -102,51 +90,17 @@ impl DataSettings {
     }
 }
 
-impl Inline {
-    fn dataset(&self) -> Result<Dataset, DataError> {
-        let mut data = Dataset::from_rows(&self.design, &self.response)?;
-        if self.names.len() == data.features() {
-            data.names.clone_from(&self.names);
-        } else if !self.names.is_empty() {
-            return Err(DataError(format!(
-                "there are {} names for {} features",
-                self.names.len(),
-                data.features()
-            )));
-        } else {
-            data.names = default_names(data.features());
-        }
-        Ok(data)
-    }
-}
-
-impl From<&Dataset> for Inline {
-    fn from(data: &Dataset) -> Self {
-        Self {
-            design: data.design.row_iter().map(|row| row.iter().copied().collect()).collect(),
-            response: data.response.iter().copied().collect(),
-            names: data.names.clone(),
-        }
-    }
-}
-
 /// The quantities that can be changed while a run goes on.
-pub const CHANGEABLE: &[Choice] = &[
-    Choice { name: "step", label: "Step size" },
-    Choice { name: "momentum", label: "Momentum" },
-    Choice { name: "batch_size", label: "Batch size" },
+pub const CHANGEABLE: &[Changeable] = &[
+    Changeable { choice: Choice { name: "step", label: "Step size" }, min: 1e-5, max: 10.0, whole: false },
+    Changeable { choice: Choice { name: "momentum", label: "Momentum" }, min: 0.0, max: 0.99, whole: false },
+    Changeable {
+        choice: Choice { name: "batch_size", label: "Batch size" },
+        min: 1.0,
+        max: 10_000.0,
+        whole: true,
+    },
 ];
-
-/// "Change from here": from accelerated time `time` on, `quantity` has another value.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Change {
-    /// Accelerated time.
-    pub time: f64,
-    /// One of [`CHANGEABLE`].
-    pub quantity: &'static str,
-    /// The new value.
-    pub value: f64,
-}
 
 /// What is computed.
 #[derive(Debug, Clone, PartialEq)]
@@ -182,8 +136,8 @@ pub struct Settings {
 /// How the result is looked at.
 #[derive(Debug, Clone, PartialEq)]
 pub struct View {
-    /// Accelerated time of the cursor; `None` follows playing from the start.
-    pub time: Option<f64>,
+    /// Cursor (accelerated time), speed, hidden controls, frozen runs.
+    pub watching: Watching,
     /// One of [`TIME_AXES`].
     pub time_axis: &'static str,
     /// One of [`LOSS_AXES`].
@@ -198,12 +152,6 @@ pub struct View {
     pub pitch: f64,
     /// The highlighted feature, counted from 1; 0 for none.
     pub selected: u64,
-    /// Playing speed.
-    pub speed: f64,
-    /// Keys of the controls that are hidden.
-    pub hidden: Vec<String>,
-    /// Frozen runs, each the link query of its settings.
-    pub overlays: Vec<String>,
 }
 
 /// The state of the lab: what its link says.
@@ -215,6 +163,28 @@ pub struct State {
     pub view: View,
 }
 
+impl RegressionState for State {
+    fn data_kind(&self) -> &'static str {
+        self.settings.data.kind
+    }
+
+    fn regression(&self) -> &Regression {
+        &self.settings.data.regression
+    }
+
+    fn regression_mut(&mut self) -> &mut Regression {
+        &mut self.settings.data.regression
+    }
+
+    fn use_own(&mut self, data: Inline) {
+        self.settings.data.regression.inline = data;
+        self.settings.data.kind = "inline";
+        self.settings.init_exponents.clear();
+        self.view.path_axes = [0; 3];
+        self.view.selected = 0;
+    }
+}
+
 impl Default for State {
     fn default() -> Self {
         Self {
@@ -222,16 +192,18 @@ impl Default for State {
                 data: DataSettings {
                     kind: "diabetes",
                     name: "non_monotone",
-                    gaussian: Gaussian {
-                        samples: 20,
-                        features: 30,
-                        support: 4,
-                        correlation: 0.0,
-                        noise: 0.0,
-                        seed: 1,
+                    regression: Regression {
+                        gaussian: Gaussian {
+                            samples: 20,
+                            features: 30,
+                            support: 4,
+                            correlation: 0.0,
+                            noise: 0.0,
+                            seed: 1,
+                        },
+                        inline: Inline::default(),
+                        standardise: None,
                     },
-                    inline: Inline::default(),
-                    standardise: None,
                 },
                 init_scale_log10: -8.0,
                 depth: 2,
@@ -247,7 +219,7 @@ impl Default for State {
                 changes: Vec::new(),
             },
             view: View {
-                time: None,
+                watching: Watching::default(),
                 time_axis: "logarithmic",
                 loss_axis: "excess",
                 path_view: "plane",
@@ -255,9 +227,6 @@ impl Default for State {
                 yaw: -40.0,
                 pitch: 22.0,
                 selected: 0,
-                speed: 1.0,
-                hidden: Vec::new(),
-                overlays: Vec::new(),
             },
         }
     }

@@ -4,7 +4,6 @@ use super::pictures::feature_options;
 use super::scenery::Stage;
 use crate::figure::number::{format_decimals, format_number};
 use crate::lab::saddles::{SaddleRow, saddle_rows, why_zero};
-use crate::trace::Certificate;
 use crate::ui::erased::{CollectAny, live, on, shown_while};
 use leptos::prelude::*;
 
@@ -114,64 +113,6 @@ pub fn WhyZero(stage: Stage) -> impl IntoView {
             </header>
             <p class="sentence">{live(move || sentence().flatten())}</p>
         </section>
-    }
-}
-
-/// What can be checked about the result, with the numbers.
-#[component]
-pub fn Certificates(stage: Stage) -> impl IntoView {
-    let certificates = move || stage.with(|_, record| record.certificates.clone()).unwrap_or_default();
-    let entry = |certificate: Certificate| {
-        let Certificate { name, formula, value, tolerance, holds } = certificate;
-        let relation = if holds { "≤" } else { "not ≤" };
-        view! {
-            <li class:amber=!holds>
-                <strong>{name}</strong>
-                <span class="figures">{format!("{} {relation} {}", format_number(value), format_number(tolerance))}</span>
-                <span class="formula">{formula}</span>
-            </li>
-        }
-    };
-    let outcome =
-        move || stage.with(|_, record| record.outcome.as_ref().map(|outcome| outcome.message.clone()));
-    view! {
-        <section class="card" id="certificates">
-            <header>
-                <h2>"Certificates"</h2>
-                <p class="note">"checked from the recorded numbers, not from how they were found"</p>
-            </header>
-            <p class="sentence" id="outcome">{live(move || outcome().flatten())}</p>
-            <ul class="certificates">{live(move || certificates().into_iter().map(entry).collect_any())}</ul>
-        </section>
-    }
-}
-
-/// One word for all certificates, beside the story.
-#[component]
-pub fn CertificatePill(stage: Stage) -> impl IntoView {
-    let counts = Memo::new(move |_| {
-        stage
-            .with(|_, record| {
-                let held = record.certificates.iter().filter(|certificate| certificate.holds).count();
-                (held, record.certificates.len())
-            })
-            .unwrap_or((0, 0))
-    });
-    let text = move || match counts.get() {
-        (held, all) if held == all => format!("✓ {all} checks hold"),
-        (held, all) => format!("⚠ {} of {all} checks fail", all - held),
-    };
-    view! {
-        <a class="pill" class:amber=live(move || counts.get().0 < counts.get().1) href="#certificates"
-            on:click=on(move |event: leptos::ev::MouseEvent| {
-                event.prevent_default();
-                if let Some(card) = document().get_element_by_id("certificates") {
-                    card.scroll_into_view();
-                }
-            })
-        >
-            {live(text)}
-        </a>
     }
 }
 

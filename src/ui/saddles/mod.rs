@@ -1,12 +1,20 @@
 //! The saddle-to-saddle lab on the page.
 
-mod changes;
 mod details;
-mod overlays;
-mod own_data;
 mod page;
 mod pictures;
 mod scenery;
 mod sweep;
 
-pub use page::SaddlesPage;
+use super::app::LabPage;
+use super::session::Session;
+use crate::lab::saddles::Saddles;
+use leptos::prelude::*;
+
+impl LabPage for Saddles {
+    const FIRST_CHART: &'static str = "loss";
+
+    fn page(session: Session<Self>) -> AnyView {
+        view! { <page::SaddlesPage session=session/> }.into_any()
+    }
+}

@@ -1,23 +1,26 @@
 //! The page of the lab: controls, story, charts, transport.
 
-use super::changes::ChangePanel;
-use super::details::{CertificatePill, Certificates, EffectiveScales, SaddleTable, WhyZero};
-use super::overlays::{OverlayPanel, keep_overlays};
-use super::own_data::OwnData;
+use super::details::{EffectiveScales, SaddleTable, WhyZero};
 use super::pictures::{
     CoefficientPicture, DualPicture, LassoPicture, LossPicture, NormPicture, PathPictureCard, StripPicture,
 };
 use super::scenery::Stage;
 use super::sweep::SweepCard;
 use crate::figure::number::{format_number, format_steady};
-use crate::lab::saddles::{EXAMPLES, Saddles};
+use crate::lab::saddles::{EXAMPLES, Overlay, Saddles};
 use crate::order::sort_by_number;
 use crate::trace::EventKind;
+use crate::ui::certificates::{CertificatePill, Certificates};
+use crate::ui::changes::ChangePanel;
 use crate::ui::chart::Pointing;
 use crate::ui::controls::Control;
-use crate::ui::erased::{CollectAny, live, on, shown_while};
-use crate::ui::session::{Session, sentence};
-use crate::ui::transport::{Playhead, Tick, Timeline, Transport, keep_playing, prefers_reduced_motion};
+use crate::ui::cursor::{keep_cursor, playhead, pointing};
+use crate::ui::erased::{CollectAny, live};
+use crate::ui::overlays::{OverlayPanel, keep_overlays};
+use crate::ui::own_data::OwnData;
+use crate::ui::panel::{Busy, ExamplePicker, Notices, drawer_handle};
+use crate::ui::session::Session;
+use crate::ui::transport::{Tick, Timeline, Transport, keep_playing};
 use leptos::prelude::*;
 
 /// Groups of controls: a heading and link keys.
@@ -34,12 +37,20 @@ const GROUPS: [(&str, &[&str]); 3] = [
 #[component]
 pub fn SaddlesPage(session: Session<Saddles>) -> impl IntoView {
     let stage = Stage::new(session);
-    keep_overlays(stage);
+    keep_overlays(session, stage.frozen, Overlay::of);
     let timeline = timeline(stage);
-    let playhead = playhead(stage);
+    let playhead = playhead(session);
     keep_playing(playhead, timeline);
-    keep_cursor(stage, playhead, timeline);
-    let pointing = pointing(stage, playhead, timeline);
+    keep_cursor(session, stage.ready.into(), playhead, timeline);
+    let shared = pointing(session, playhead, timeline);
+    let key = Callback::new(move |key: String| match key.as_str() {
+        "Escape" => {
+            session.edit(|state| state.view.selected = 0);
+            true
+        }
+        _ => shared.key.run(key),
+    });
+    let pointing = Pointing { chosen: stage.chosen.into(), choose: choose(session), key, ..shared };
     let drawer = RwSignal::new(false);
     view! {
         <div class="lab" class:drawer-open=live(move || drawer.get())>
@@ -67,26 +78,13 @@ pub fn SaddlesPage(session: Session<Saddles>) -> impl IntoView {
                     </div>
                     <div class="stack">
                         <WhyZero stage=stage/>
-                        <Certificates stage=stage/>
+                        <Certificates session=session/>
                         <EffectiveScales stage=stage/>
                     </div>
                 </div>
             </main>
         </div>
-        <button
-            class="drawer-handle"
-            aria-controls="controls"
-            aria-expanded=live(move || drawer.get().to_string())
-            on:click=on(move |_| {
-                drawer.update(|open| *open = !*open);
-                // The chart that answers to the controls stays in sight above the drawer.
-                if let Some(chart) = document().get_element_by_id("coefficients").filter(|_| drawer.get_untracked()) {
-                    chart.scroll_into_view();
-                }
-            })
-        >
-            {live(move || if drawer.get() { "Close" } else { "Controls" })}
-        </button>
+        {drawer_handle(drawer, "coefficients")}
         <Transport playhead=playhead timeline=timeline/>
     }
 }
@@ -95,10 +93,6 @@ pub fn SaddlesPage(session: Session<Saddles>) -> impl IntoView {
 #[component]
 fn Panel(stage: Stage) -> impl IntoView {
     let session = stage.session;
-    let options = EXAMPLES
-        .iter()
-        .map(|example| view! { <option value=example.name>{example.label}</option> })
-        .collect_any();
     let group = move |(heading, keys): (&'static str, &'static [&'static str])| {
         let controls = keys.iter().map(|key| view! { <Control session=session key=*key/> }).collect_any();
         view! {
@@ -106,27 +100,17 @@ fn Panel(stage: Stage) -> impl IntoView {
                 <legend>{heading}</legend>
                 {controls}
                 {(heading == "Data").then(|| view! { <OwnData session=session/> })}
-                {(heading == "Method").then(|| view! { <ChangePanel stage=stage/> })}
+                {(heading == "Method").then(|| view! { <ChangePanel session=session symbol="t"/> })}
             </fieldset>
         }
     };
     view! {
-        <fieldset>
-            <legend>"Example"</legend>
-            <select
-                id="example"
-                aria-label="Example"
-                prop:value=live(move || session.example.get())
-                on:change=on(move |event| session.open_example(&event_target_value(&event)))
-            >
-                {options}
-            </select>
-        </fieldset>
+        <ExamplePicker session=session/>
         {GROUPS.map(group)}
         <fieldset>
             <legend>"View and compare"</legend>
             <Control session=session key="axis"/>
-            <OverlayPanel stage=stage/>
+            <OverlayPanel session=session frozen=stage.frozen/>
         </fieldset>
     }
 }
@@ -140,14 +124,6 @@ fn Story(stage: Stage) -> impl IntoView {
     };
     let happening = Memo::new(move |_| stage.happening());
     let warnings = move || stage.with(|scenery, _| scenery.warnings.clone()).unwrap_or_default();
-    let troubles = move || {
-        let refusal = session
-            .refusal
-            .get()
-            .map(|message| format!("{} The last picture stays.", sentence("Not run", &message)));
-        refusal.into_iter().chain(session.notices.get()).chain(warnings()).collect::<Vec<_>>()
-    };
-    let busy = move || session.busy.get().map(|share| format!("computing, {:.0}%", 100.0 * share));
     view! {
         <header class="story">
             <h1>"Saddle to saddle"</h1>
@@ -159,20 +135,10 @@ fn Story(stage: Stage) -> impl IntoView {
         <div class="happening" role="status">
             <strong>{live(move || happening.get().headline)}</strong>
             <span>{live(move || happening.get().detail)}</span>
-            <CertificatePill stage=stage/>
+            <CertificatePill session=session/>
         </div>
-        {shown_while(move || session.busy.get().is_some(), move || view! {
-            <div class="busy">
-                <progress max="1" value=live(move || session.busy.get().unwrap_or(0.0).to_string()) aria-label="Computation"></progress>
-                <span>{live(busy)}</span>
-                <button class="plain" on:click=on(move |_| session.cancel())>"Cancel"</button>
-            </div>
-        })}
-        <div class="notices" role="alert">
-            {live(move || {
-                troubles().into_iter().map(|line| view! { <p>{line}</p> }).collect_any()
-            })}
-        </div>
+        <Busy session=session/>
+        <Notices session=session warnings=Signal::derive(warnings)/>
     }
 }
 
@@ -272,85 +238,12 @@ fn timeline(stage: Stage) -> Timeline {
     }
 }
 
-fn playhead(stage: Stage) -> Playhead {
-    let session = stage.session;
-    Playhead {
-        cursor: session.cursor,
-        playing: session.playing,
-        speed: Memo::new(move |_| session.state.with(|state| state.view.speed)).into(),
-        set_speed: Callback::new(move |speed| session.edit(|state| state.view.speed = speed)),
-        settled: Callback::new(move |()| {
-            let time = session.cursor.get_untracked();
-            session.edit(|state| state.view.time = Some(time));
-        }),
-    }
-}
-
-/// Puts the cursor where an opened state says once its picture is there, or starts playing; later
-/// keeps it on the axis.
-fn keep_cursor(stage: Stage, playhead: Playhead, timeline: Timeline) {
-    let session = stage.session;
-    Effect::new(move |placed: Option<u64>| {
-        let placed = placed.unwrap_or(0);
-        let opening = session.openings.get();
-        if stage.with(|_, _| ()).is_none() || !session.is_current() {
-            return placed;
-        }
-        let (start, end) = (timeline.time.run(0.0), timeline.time.run(1.0));
-        if opening == placed {
-            let now = session.cursor.get_untracked();
-            if !session.playing.get_untracked() && !(start..=end).contains(&now) {
-                session.cursor.set(now.clamp(start, end));
-            }
-            return placed;
-        }
-        match session.state.with_untracked(|state| state.view.time) {
-            Some(time) => {
-                playhead.playing.set(false);
-                session.cursor.set(time.clamp(start, end));
-            }
-            None if prefers_reduced_motion() => session.cursor.set(end),
-            None => {
-                session.cursor.set(start);
-                playhead.playing.set(true);
-            }
-        }
-        opening
-    });
-}
-
-fn pointing(stage: Stage, playhead: Playhead, timeline: Timeline) -> Pointing {
-    let session = stage.session;
-    let step = move |direction: i32| {
-        playhead.put(timeline.neighbour.run((session.cursor.get_untracked(), direction)))
-    };
-    Pointing {
-        cursor: session.cursor,
-        seek: Callback::new(move |time: f64| {
-            let (start, end) = (timeline.time.run(0.0), timeline.time.run(1.0));
-            playhead.put(time.clamp(start, end));
-        }),
-        chosen: stage.chosen.into(),
-        choose: Callback::new(move |feature: Option<usize>| {
-            session.edit(|state| {
-                let number = feature.map_or(0, |feature| feature as u64 + 1);
-                state.view.selected = if state.view.selected == number { 0 } else { number };
-            });
-        }),
-        hovered: RwSignal::new(None),
-        key: Callback::new(move |key: String| {
-            match key.as_str() {
-                "ArrowRight" => step(1),
-                "ArrowLeft" => step(-1),
-                "PageDown" => playhead.jump(timeline, 1),
-                "PageUp" => playhead.jump(timeline, -1),
-                "Home" => playhead.put(timeline.time.run(0.0)),
-                "End" => playhead.put(timeline.time.run(1.0)),
-                " " => playhead.toggle(timeline),
-                "Escape" => session.edit(|state| state.view.selected = 0),
-                _ => return false,
-            }
-            true
-        }),
-    }
+/// Picking a feature highlights it everywhere; picking it again lets it go.
+fn choose(session: Session<Saddles>) -> Callback<Option<usize>> {
+    Callback::new(move |feature: Option<usize>| {
+        session.edit(|state| {
+            let number = feature.map_or(0, |feature| feature as u64 + 1);
+            state.view.selected = if state.view.selected == number { 0 } else { number };
+        });
+    })
 }

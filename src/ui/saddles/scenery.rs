@@ -5,6 +5,7 @@ use crate::figure::scene::Camera;
 use crate::lab::saddles::{Overlay, Saddles, Scene, State, TimeAxis, View, feature_tints, happening};
 use crate::objective::LeastSquares;
 use crate::stream::Record;
+use crate::ui::overlays::Frozen;
 use crate::ui::session::Session;
 use leptos::prelude::*;
 
@@ -59,7 +60,7 @@ impl Scenery {
         &'a self,
         record: &'a Record,
         loss_axis: &'static str,
-        overlays: &'a [Overlay],
+        overlays: &'a [(usize, Overlay)],
     ) -> Scene<'a> {
         Scene { record, axis: &self.axis, names: &self.names, walls: &self.walls, loss_axis, overlays }
     }
@@ -87,7 +88,7 @@ pub struct Stage {
     /// Grows whenever the scenery changes; zero while there is none.
     pub ready: RwSignal<u64>,
     /// Frozen runs.
-    pub overlays: StoredValue<Vec<Overlay>, LocalStorage>,
+    pub frozen: Frozen<Overlay>,
     /// The saddle whose neighbourhood the cursor is in.
     pub reached: Memo<usize>,
     /// Names of the features.
@@ -120,7 +121,7 @@ impl Stage {
             session,
             scenery,
             ready,
-            overlays: StoredValue::new_local(Vec::new()),
+            frozen: Frozen::none(),
             reached,
             names,
             chosen: Memo::new(move |_| {
@@ -165,8 +166,9 @@ impl Stage {
     /// As [`Stage::with`], with the scene of the charts.
     pub fn with_scene<T>(&self, f: impl FnOnce(&Scenery, &Scene) -> T) -> Option<T> {
         let loss_axis = self.loss_axis.get();
+        self.frozen.news.track();
         self.with(|scenery, record| {
-            self.overlays.with_value(|overlays| f(scenery, &scenery.scene(record, loss_axis, overlays)))
+            self.frozen.runs.with_value(|overlays| f(scenery, &scenery.scene(record, loss_axis, overlays)))
         })
     }
 

@@ -1,7 +1,7 @@
 //! How small must alpha be? Jump times of the run against the prediction, over many init scales.
 
 use super::scenery::Stage;
-use crate::engine::Message;
+use crate::engine::{Call, Message};
 use crate::figure::chart::{Chart as Figure, Series, Tint};
 use crate::figure::drawing::{DataTable, Drawing, Still};
 use crate::figure::number::{format_number, power_of_ten, subscript};
@@ -120,12 +120,12 @@ fn next(
                 next(stage, state.clone(), index + 1, points, under_way);
             }
             // Deep networks refuse the smallest scales: the chart ends there.
-            Message::Refused(_) => under_way.set(false),
+            _ => under_way.set(false),
         }
     };
     stage.session.engine.with_value(|engine| {
         if let Some(engine) = engine {
-            engine.submit("sweep", task, receive);
+            engine.submit("sweep", Call::Stream(task), receive);
         }
     });
 }

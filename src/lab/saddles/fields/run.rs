@@ -1,9 +1,8 @@
 //! What is trained, and by which rule.
 
-use super::{BASE, SEEDS};
+use crate::lab::saddles::exponents;
 use crate::lab::saddles::settings::{LOWEST_INIT_SCALE_LOG10, METHODS, State};
-use crate::lab::saddles::structured;
-use crate::settings::{Field, Kind, Spacing, Value};
+use crate::settings::{Field, Kind, SEEDS, Spacing, Value, at};
 
 fn sampled(state: &State) -> bool {
     state.settings.method == "stochastic_gradient_descent"
@@ -30,7 +29,7 @@ pub fn fields() -> Vec<Field<State>> {
                     step: 0.5,
                     spacing: Spacing::Exponent
                 },
-                ..BASE
+                ..Field::BASE
             }
         ),
         at!(
@@ -42,7 +41,7 @@ pub fn fields() -> Vec<Field<State>> {
                 label: "Depth",
                 hint: "Factors per coefficient: deeper waits longer and jumps sharper",
                 kind: Kind::Integer { min: 2, max: 4 },
-                ..BASE
+                ..Field::BASE
             }
         ),
         Field {
@@ -50,10 +49,10 @@ pub fn fields() -> Vec<Field<State>> {
             key: "k",
             label: "Unequal scales kᵢ",
             hint: "Feature i starts at α to the power kᵢ and wakes at |s| = kᵢ",
-            kind: Kind::Structured(structured::EXPONENTS),
-            read: structured::read_exponents,
-            write: structured::write_exponents,
-            ..BASE
+            kind: Kind::Structured(exponents::EXPONENTS),
+            read: |state, _| exponents::read_exponents(state),
+            write: |state, value, _| exponents::write_exponents(state, value),
+            ..Field::BASE
         },
         at!(
             Choice,
@@ -64,7 +63,7 @@ pub fn fields() -> Vec<Field<State>> {
                 label: "Method",
                 hint: "The rule that moves u and v",
                 kind: Kind::Choice(METHODS),
-                ..BASE
+                ..Field::BASE
             }
         ),
         at!(
@@ -76,8 +75,8 @@ pub fn fields() -> Vec<Field<State>> {
                 label: "Tolerance",
                 hint: "Relative error allowed in each adaptive step",
                 kind: Kind::Number { min: -12.0, max: -3.0, step: 1.0, spacing: Spacing::Exponent },
-                applies: |state| !discrete(state),
-                ..BASE
+                applies: |state, _| !discrete(state),
+                ..Field::BASE
             }
         ),
         at!(
@@ -89,8 +88,8 @@ pub fn fields() -> Vec<Field<State>> {
                 label: "Step size γ",
                 hint: "Larger steps shrink the effective init scale, then diverge",
                 kind: Kind::Number { min: 1e-5, max: 10.0, step: 0.05, spacing: Spacing::Logarithmic },
-                applies: discrete,
-                ..BASE
+                applies: |state, _| discrete(state),
+                ..Field::BASE
             }
         ),
         at!(
@@ -102,8 +101,8 @@ pub fn fields() -> Vec<Field<State>> {
                 label: "Momentum",
                 hint: "Share of the last step that is repeated",
                 kind: Kind::Number { min: 0.0, max: 0.99, step: 0.01, spacing: Spacing::Linear },
-                applies: |state| state.settings.method == "heavy_ball",
-                ..BASE
+                applies: |state, _| state.settings.method == "heavy_ball",
+                ..Field::BASE
             }
         ),
         at!(
@@ -115,8 +114,8 @@ pub fn fields() -> Vec<Field<State>> {
                 label: "Inertia λ",
                 hint: "λ w″ + w′ + ∇F = 0; the same path as heavy ball with γ/(1 − momentum)² = λ",
                 kind: Kind::Number { min: 1e-3, max: 10.0, step: 0.05, spacing: Spacing::Logarithmic },
-                applies: |state| state.settings.method == "momentum_flow",
-                ..BASE
+                applies: |state, _| state.settings.method == "momentum_flow",
+                ..Field::BASE
             }
         ),
         at!(
@@ -128,8 +127,8 @@ pub fn fields() -> Vec<Field<State>> {
                 label: "Batch size",
                 hint: "Samples in one stochastic gradient; at most n are used",
                 kind: Kind::Integer { min: 1, max: 10_000 },
-                applies: sampled,
-                ..BASE
+                applies: |state, _| sampled(state),
+                ..Field::BASE
             }
         ),
         at!(
@@ -141,8 +140,8 @@ pub fn fields() -> Vec<Field<State>> {
                 label: "Sampling seed",
                 hint: "Another order of the samples",
                 kind: SEEDS,
-                applies: sampled,
-                ..BASE
+                applies: |state, _| sampled(state),
+                ..Field::BASE
             }
         ),
         Field {
@@ -152,22 +151,12 @@ pub fn fields() -> Vec<Field<State>> {
             hint: "Accelerated time at which the run ends; auto: a little after the last jump",
             kind: Kind::Number { min: 1e-6, max: 1e9, step: 0.01, spacing: Spacing::Logarithmic },
             automatic: true,
-            read: |state| state.settings.horizon.map_or(Value::Automatic, Value::Number),
-            write: |state, value| {
+            read: |state, _| state.settings.horizon.map_or(Value::Automatic, Value::Number),
+            write: |state, value, _| {
                 state.settings.horizon = if let Value::Number(time) = value { Some(*time) } else { None };
                 Ok(())
             },
-            ..BASE
-        },
-        Field {
-            name: "changes",
-            key: "change",
-            label: "Changes on the way",
-            hint: "From a time on, a quantity has another value",
-            kind: Kind::Structured(structured::CHANGES),
-            read: structured::read_changes,
-            write: structured::write_changes,
-            ..BASE
+            ..Field::BASE
         },
     ]
 }

@@ -1,9 +1,7 @@
 //! How the result is looked at.
 
-use super::BASE;
 use crate::lab::saddles::settings::{LOSS_AXES, PATH_VIEWS, State, TIME_AXES};
-use crate::lab::saddles::structured;
-use crate::settings::{Field, Kind, Section, Spacing, Value};
+use crate::settings::{Field, Kind, Section, Spacing, Value, at};
 
 /// One of the three features on the axes of the path picture.
 macro_rules! axis {
@@ -11,8 +9,8 @@ macro_rules! axis {
         Field {
             section: Section::View,
             kind: Kind::Integer { min: 0, max: crate::data::MOST_FEATURES as u64 },
-            read: |state| Value::Integer(state.view.path_axes[$index]),
-            write: |state, value| {
+            read: |state, _| Value::Integer(state.view.path_axes[$index]),
+            write: |state, value, _| {
                 if let Value::Integer(feature) = value {
                     state.view.path_axes[$index] = *feature;
                 }
@@ -27,21 +25,6 @@ macro_rules! axis {
 /// The fields, in the order of the controls.
 pub fn fields() -> Vec<Field<State>> {
     vec![
-        Field {
-            name: "time",
-            key: "t",
-            label: "Cursor",
-            hint: "Accelerated time shown; auto: from the start",
-            section: Section::View,
-            kind: Kind::Number { min: 0.0, max: 1e12, step: 0.01, spacing: Spacing::Linear },
-            automatic: true,
-            read: |state| state.view.time.map_or(Value::Automatic, Value::Number),
-            write: |state, value| {
-                state.view.time = if let Value::Number(time) = value { Some(*time) } else { None };
-                Ok(())
-            },
-            ..BASE
-        },
         at!(
             Choice,
             view.time_axis,
@@ -52,7 +35,7 @@ pub fn fields() -> Vec<Field<State>> {
                 hint: "Accelerated time is physical time divided by ln(1/α)",
                 section: Section::View,
                 kind: Kind::Choice(TIME_AXES),
-                ..BASE
+                ..Field::BASE
             }
         ),
         at!(
@@ -65,7 +48,7 @@ pub fn fields() -> Vec<Field<State>> {
                 hint: "Above the minimum, every jump is a step down",
                 section: Section::View,
                 kind: Kind::Choice(LOSS_AXES),
-                ..BASE
+                ..Field::BASE
             }
         ),
         at!(
@@ -78,12 +61,12 @@ pub fn fields() -> Vec<Field<State>> {
                 hint: "Two coefficients over loss contours, or three in space",
                 section: Section::View,
                 kind: Kind::Choice(PATH_VIEWS),
-                ..BASE
+                ..Field::BASE
             }
         ),
-        axis!(0, Field { name: "path_x", key: "px", label: "Path, first axis", ..BASE }),
-        axis!(1, Field { name: "path_y", key: "py", label: "Path, second axis", ..BASE }),
-        axis!(2, Field { name: "path_z", key: "pz", label: "Path, third axis", ..BASE }),
+        axis!(0, Field { name: "path_x", key: "px", label: "Path, first axis", ..Field::BASE }),
+        axis!(1, Field { name: "path_y", key: "py", label: "Path, second axis", ..Field::BASE }),
+        axis!(2, Field { name: "path_z", key: "pz", label: "Path, third axis", ..Field::BASE }),
         at!(
             Number,
             view.yaw,
@@ -95,7 +78,7 @@ pub fn fields() -> Vec<Field<State>> {
                 unit: "°",
                 section: Section::View,
                 kind: Kind::Number { min: -180.0, max: 180.0, step: 5.0, spacing: Spacing::Linear },
-                ..BASE
+                ..Field::BASE
             }
         ),
         at!(
@@ -109,7 +92,7 @@ pub fn fields() -> Vec<Field<State>> {
                 unit: "°",
                 section: Section::View,
                 kind: Kind::Number { min: -90.0, max: 90.0, step: 5.0, spacing: Spacing::Linear },
-                ..BASE
+                ..Field::BASE
             }
         ),
         at!(
@@ -122,44 +105,8 @@ pub fn fields() -> Vec<Field<State>> {
                 hint: "Counted from 1; 0 for none",
                 section: Section::View,
                 kind: Kind::Integer { min: 0, max: crate::data::MOST_FEATURES as u64 },
-                ..BASE
+                ..Field::BASE
             }
         ),
-        at!(
-            Number,
-            view.speed,
-            Field {
-                name: "speed",
-                key: "speed",
-                label: "Speed",
-                hint: "How fast the cursor plays",
-                unit: "×",
-                section: Section::View,
-                kind: Kind::Number { min: 0.1, max: 10.0, step: 0.1, spacing: Spacing::Logarithmic },
-                ..BASE
-            }
-        ),
-        Field {
-            name: "hidden",
-            key: "hide",
-            label: "Hidden controls",
-            hint: "Link keys of the controls not shown",
-            section: Section::View,
-            kind: Kind::Structured(structured::NAMES),
-            read: |state| structured::read_names(&state.view.hidden),
-            write: |state, value| structured::write_names(&mut state.view.hidden, value),
-            ..BASE
-        },
-        Field {
-            name: "overlays",
-            key: "with",
-            label: "Frozen runs",
-            hint: "Up to four other settings drawn on the same axes",
-            section: Section::View,
-            kind: Kind::Structured(structured::OVERLAYS),
-            read: |state| structured::read_names(&state.view.overlays),
-            write: structured::write_overlays,
-            ..BASE
-        },
     ]
 }

@@ -1,7 +1,8 @@
 //! The user's own numbers: pasted, dropped or opened; they stay in the browser.
 
 use crate::data::{DataError, Dataset, MOST_BYTES, parse_csv};
-use crate::lab::saddles::{Inline, Saddles};
+use crate::lab::Lab;
+use crate::lab::regression::{Inline, RegressionState};
 use crate::link::left_out;
 use crate::ui::api::open_document;
 use crate::ui::erased::{live, on};
@@ -11,7 +12,7 @@ use web_sys::wasm_bindgen::prelude::*;
 
 /// Uses a CSV text, or opens an exported document; a bad one is explained and nothing already shown
 /// is lost.
-fn take_text(session: Session<Saddles>, bytes: &[u8]) {
+fn take_text<L: Lab<State: RegressionState>>(session: Session<L>, bytes: &[u8]) {
     if bytes.trim_ascii_start().starts_with(b"{") {
         let text = String::from_utf8_lossy(bytes);
         match open_document(session, &text.as_ref().into()) {
@@ -25,7 +26,7 @@ fn take_text(session: Session<Saddles>, bytes: &[u8]) {
     take_csv(session, bytes);
 }
 
-fn take_csv(session: Session<Saddles>, bytes: &[u8]) {
+fn take_csv<L: Lab<State: RegressionState>>(session: Session<L>, bytes: &[u8]) {
     match parse_csv(bytes).and_then(usable) {
         Ok(data) => {
             let mut notices = vec![format!(
@@ -35,15 +36,10 @@ fn take_csv(session: Session<Saddles>, bytes: &[u8]) {
             )];
             notices.extend(data.warnings());
             session.edit(|state| {
-                state.settings.data.inline = Inline::from(&data);
-                state.settings.data.kind = "inline";
-                // What was set for other data does not fit these.
-                state.settings.init_exponents.clear();
-                state.view.path_axes = [0; 3];
-                state.view.selected = 0;
-                state.view.time = None;
+                state.use_own(Inline::from(&data));
+                L::watching_mut(state).time = None;
             });
-            if !session.state.with_untracked(left_out::<Saddles>).is_empty() {
+            if !session.state.with_untracked(left_out::<L>).is_empty() {
                 notices.push(
                     "They are too long for a link: to pass them on, export JSON, which opens here again."
                         .into(),
@@ -65,7 +61,7 @@ fn usable(data: Dataset) -> Result<Dataset, DataError> {
 }
 
 /// Reads a file and uses it; one that is too large is refused unread.
-pub fn take_file(session: Session<Saddles>, file: &web_sys::File) {
+fn take_file<L: Lab<State: RegressionState>>(session: Session<L>, file: &web_sys::File) {
     if file.size() > MOST_BYTES as f64 {
         session.notices.set(vec![format!(
             "Your data were not used: the file has {:.1} MB; at most {} MB can be read.",
@@ -85,7 +81,7 @@ pub fn take_file(session: Session<Saddles>, file: &web_sys::File) {
 
 /// Paste, drop or open a CSV.
 #[component]
-pub fn OwnData(session: Session<Saddles>) -> impl IntoView {
+pub fn OwnData<L: Lab<State: RegressionState>>(session: Session<L>) -> impl IntoView {
     let area = NodeRef::<leptos::html::Textarea>::new();
     let over = RwSignal::new(false);
     let first_file = |files: Option<web_sys::FileList>| files.and_then(|files| files.get(0));

@@ -1,0 +1,169 @@
+//! Powers below one.
+
+use super::root::stationary;
+use super::{Jump, Parameter, ParameterError, Penalty, PenaltyKind, map_to, odd};
+
+/// `P(x) = lam |x|^q` with `0 < q < 1`: a vertical tangent at zero (every slope is a subgradient
+/// there) and a bias that vanishes with size. What a product of `2 / q` factors with weight decay
+/// minimises.
+///
+/// With `k = tau lam` the prox is zero below `v = t + k q t^(q-1)`, `t = (2 k (1 - q))^(1/(2-q))`,
+/// and from there on the larger root of `z + k q z^(q-1) = v`: closed for `q = 1/2` and `q = 2/3`,
+/// by Newton's method from `z = v`, from where it falls monotonically, otherwise.
+///
+/// # Examples
+/// ```
+/// use numerics::penalty::{Lq, Penalty};
+/// let lq = Lq::new(0.5, 0.5).unwrap();
+/// assert_eq!(lq.value(-4.0), 1.0);
+/// assert_eq!(lq.derivative(4.0), 0.125);
+/// assert_eq!(lq.prox(0.9, 1.0), 0.0);
+/// ```
+///
+/// # References
+/// Xu, Chang, Xu, Zhang 2012, "L1/2 regularization: a thresholding representation theory and a
+/// fast solver".
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Lq {
+    lam: f64,
+    q: f64,
+}
+
+const TWO_THIRDS: f64 = 2.0 / 3.0;
+
+/// The entry in the list of penalties.
+pub(super) static KIND: PenaltyKind = PenaltyKind {
+    name: "lq",
+    label: "ℓq",
+    formula: "<mi>λ</mi><msup><mi>x</mi><mi>q</mi></msup>",
+    parameters: &[
+        Parameter::weight(0.5, "Higher: more zeros"),
+        Parameter {
+            name: "q",
+            label: "Power q",
+            hint: "Towards 1: L1; towards 0: the number of entries",
+            min: 0.05,
+            max: 0.95,
+            default: 0.5,
+            logarithmic: false,
+        },
+    ],
+    build: |values| Ok(Box::new(Lq::new(values[0], values[1])?)),
+};
+
+impl Lq {
+    /// With weight `lam` and power `q`.
+    ///
+    /// # Errors
+    /// When `lam` is not positive and finite, or `q` not between 0 and 1.
+    pub fn new(lam: f64, q: f64) -> Result<Self, ParameterError> {
+        ParameterError::check("lam", lam, lam > 0.0, "above 0")?;
+        ParameterError::check("q", q, q > 0.0 && q < 1.0, "above 0 and below 1")?;
+        Ok(Self { lam, q })
+    }
+
+    /// `x^q` for `x >= 0`.
+    #[inline(always)]
+    fn power(&self, x: f64) -> f64 {
+        if self.q == 0.5 {
+            x.sqrt()
+        } else if self.q == TWO_THIRDS {
+            let root = libm::cbrt(x);
+            root * root
+        } else {
+            libm::pow(x, self.q)
+        }
+    }
+
+    #[inline(always)]
+    fn jump_at(&self, tau: f64) -> Jump {
+        let k = tau * self.lam;
+        let high = libm::pow(2.0 * k * (1.0 - self.q), 1.0 / (2.0 - self.q));
+        // k t^(q-2) = 1 / (2 (1 - q)), so that the threshold is a multiple of t.
+        Jump { v: high * (1.0 + 0.5 * self.q / (1.0 - self.q)), low: 0.0, high }
+    }
+
+    /// The prox on `v >= 0`.
+    #[inline(always)]
+    fn shrink(&self, tau: f64) -> impl Fn(f64) -> f64 {
+        let (q, k, jump) = (self.q, tau * self.lam, self.jump_at(tau));
+        move |v| {
+            if v < jump.v {
+                0.0
+            } else if q == 0.5 {
+                half_root(v, k)
+            } else if q == TWO_THIRDS {
+                two_thirds_root(v, k)
+            } else {
+                stationary(jump.high, v, |z| {
+                    let power = k * q * libm::pow(z, q - 1.0);
+                    (z + power - v, 1.0 - (1.0 - q) * power / z)
+                })
+            }
+        }
+    }
+}
+
+/// The larger root of `z + k / (2 sqrt z) = v`.
+#[inline(always)]
+fn half_root(v: f64, k: f64) -> f64 {
+    let ratio = 0.75 * 3f64.sqrt() * k / (v * v.sqrt());
+    2.0 / 3.0 * v * (1.0 + libm::cos(2.0 / 3.0 * libm::acos(-ratio)))
+}
+
+/// The larger root of `z + 2 k / (3 cbrt z) = v`, a quartic in `cbrt z`.
+#[inline(always)]
+fn two_thirds_root(v: f64, k: f64) -> f64 {
+    let (half, third) = (v * v / 16.0, 2.0 * k / 9.0);
+    let first = libm::cbrt(half + (half * half - third * third * third).sqrt());
+    // The other cube root is a difference of nearly equal numbers; their product is known.
+    let twice = 2.0 * (first + third / first);
+    let root = 0.5 * (twice.sqrt() + (2.0 * v / twice.sqrt() - twice).sqrt());
+    root * root * root
+}
+
+impl Penalty for Lq {
+    #[inline(always)]
+    fn value(&self, x: f64) -> f64 {
+        self.lam * self.power(x.abs())
+    }
+
+    #[inline(always)]
+    fn derivative(&self, x: f64) -> f64 {
+        if x == 0.0 { f64::NAN } else { odd(x, |x| self.lam * self.q * self.power(x) / x) }
+    }
+
+    fn subdifferential(&self, x: f64) -> (f64, f64) {
+        if x == 0.0 { (f64::NEG_INFINITY, f64::INFINITY) } else { (self.derivative(x), self.derivative(x)) }
+    }
+
+    #[inline(always)]
+    fn prox(&self, v: f64, tau: f64) -> f64 {
+        odd(v, self.shrink(tau))
+    }
+
+    fn jump(&self, tau: f64) -> Option<Jump> {
+        Some(self.jump_at(tau))
+    }
+
+    fn slope_at_zero(&self) -> f64 {
+        f64::INFINITY
+    }
+
+    fn weak_convexity(&self) -> f64 {
+        f64::INFINITY
+    }
+
+    fn derivative_lipschitz(&self) -> Option<f64> {
+        None
+    }
+
+    fn breakpoints(&self) -> Vec<f64> {
+        vec![0.0]
+    }
+
+    fn prox_to(&self, v: &[f64], tau: f64, out: &mut [f64]) {
+        let shrink = self.shrink(tau);
+        map_to(v, out, |v| odd(v, &shrink));
+    }
+}

@@ -1,0 +1,111 @@
+//! The examples of the penalties lab.
+
+use super::settings::{State, penalty_index};
+use crate::lab::Example;
+
+/// All examples; the first is the default state.
+pub static EXAMPLES: &[Example<State>] = &[
+    Example {
+        name: "weep",
+        label: "WEEP against L1, MCP and SCAD",
+        notice: "L1 shrinks every jump and has the largest error; the others keep the jumps, and only WEEP has a derivative everywhere.",
+        state: State::default,
+    },
+    Example {
+        name: "stuck",
+        label: "No slope far out: stuck at a bad start",
+        notice: "Only the tail slope differs: with b = 0 gradient descent has forgotten the way back from K′y.",
+        state: || {
+            let mut state = State::default();
+            let settings = &mut state.settings;
+            settings.data.kind = "sensing";
+            settings.data.signal.noise = 0.05;
+            set(settings, "weep", &[30.0, 0.0, 0.02, 1.0]);
+            settings.compare = compare(&["weep"]);
+            settings.method = "lbfgs";
+            settings.iterations = 2_000;
+            settings.weight = 0.05;
+            state
+        },
+    },
+    Example {
+        name: "unstuck",
+        label: "A little slope finds the way back",
+        notice: "The same start and data as before with b = 0.05: the start no longer matters.",
+        state: || {
+            let mut state = (EXAMPLES[1].state)();
+            set(&mut state.settings, "weep", &[30.0, 0.05, 0.02, 1.0]);
+            state
+        },
+    },
+    Example {
+        name: "regression",
+        label: "Sparse regression: 60 samples, 100 features",
+        notice: "L1 lets wrong features in to make up for its bias; the concave penalties need fewer.",
+        state: || {
+            let mut state = State::default();
+            let settings = &mut state.settings;
+            settings.data.kind = "gaussian";
+            for (name, values) in [("l1", vec![0.12]), ("mcp", vec![0.25, 3.0]), ("scad", vec![0.25, 3.7])] {
+                set(settings, name, &values);
+            }
+            set(settings, "weep", &[4.0, 0.02, 0.05, 1.0]);
+            settings.start = "zero";
+            settings.iterations = 2_000;
+            state
+        },
+    },
+    Example {
+        name: "photograph",
+        label: "A photograph in noise",
+        notice: "All flatten the noise; L1 also takes contrast, the others leave edges as they are.",
+        state: || {
+            let mut state = State::default();
+            let settings = &mut state.settings;
+            settings.data.kind = "camera";
+            for (name, values) in [("l1", vec![0.08]), ("mcp", vec![0.1, 3.0]), ("scad", vec![0.1, 3.7])] {
+                set(settings, name, &values);
+            }
+            set(settings, "weep", &[4.0, 0.02, 0.02, 0.25]);
+            settings.compare = compare(&["l1", "mcp", "weep"]);
+            settings.iterations = 120;
+            settings.tolerance_log10 = -4.0;
+            state
+        },
+    },
+    Example {
+        name: "jump",
+        label: "When the prox jumps",
+        notice: "With τ beyond 1/ρ the prox leaps: at the threshold both ends are equally good.",
+        state: || {
+            let mut state = State::default();
+            state.view.tau = 1.6;
+            state.view.probe = 1.0;
+            state.settings.compare = compare(&["weep", "l0", "lq", "capped_l1"]);
+            state
+        },
+    },
+    Example {
+        name: "plain_gradient",
+        label: "A kink under plain gradient descent",
+        notice: "L1 has no derivative at 0: gradient descent hovers around zeros and never hits one.",
+        state: || {
+            let mut state = State::default();
+            state.settings.compare = compare(&["l1", "huber", "weep"]);
+            state.settings.penalty = penalty_index("l1").unwrap_or(0);
+            state.settings.method = "gradient_descent";
+            state.settings.iterations = 2_000;
+            state
+        },
+    },
+];
+
+fn compare(names: &[&str]) -> Vec<usize> {
+    names.iter().filter_map(|name| penalty_index(name)).collect()
+}
+
+fn set(settings: &mut super::settings::Settings, name: &str, values: &[f64]) {
+    if let Some(index) = penalty_index(name) {
+        settings.parameters[index] = values.to_vec();
+    }
+}

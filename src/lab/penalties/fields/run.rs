@@ -1,0 +1,96 @@
+//! How strongly is penalised, and by which solver.
+
+use crate::lab::penalties::settings::{METHODS, STARTS, State};
+use crate::settings::{Field, Kind, Spacing, Value, at};
+
+/// The fields, in the order of the controls.
+pub fn fields() -> Vec<Field<State>> {
+    vec![
+        at!(
+            Number,
+            settings.weight,
+            Field {
+                name: "weight",
+                key: "weight",
+                label: "Weight of the penalty",
+                hint: "Higher: flatter signals and sparser coefficients, and more bias",
+                kind: Kind::Number { min: 1e-6, max: 100.0, step: 0.05, spacing: Spacing::Logarithmic },
+                ..Field::BASE
+            }
+        ),
+        at!(
+            Choice,
+            settings.method,
+            Field {
+                name: "method",
+                key: "method",
+                label: "Solver",
+                hint: "The rule that moves every penalty's estimate",
+                kind: Kind::Choice(&METHODS),
+                ..Field::BASE
+            }
+        ),
+        at!(
+            Number,
+            settings.step,
+            Field {
+                name: "step",
+                key: "step",
+                label: "Step",
+                hint: "Times the step that is safe; above 2 gradient descent diverges",
+                kind: Kind::Number { min: 0.01, max: 4.0, step: 0.02, spacing: Spacing::Logarithmic },
+                applies: |state, _| state.settings.takes("step"),
+                ..Field::BASE
+            }
+        ),
+        at!(
+            Number,
+            settings.momentum,
+            Field {
+                name: "momentum",
+                key: "momentum",
+                label: "Momentum",
+                hint: "Share of the last step that is repeated",
+                kind: Kind::Number { min: 0.0, max: 0.99, step: 0.01, spacing: Spacing::Linear },
+                applies: |state, _| state.settings.takes("momentum"),
+                ..Field::BASE
+            }
+        ),
+        at!(
+            Choice,
+            settings.start,
+            Field {
+                name: "start",
+                key: "start",
+                label: "Start",
+                hint: "Without a slope far out, a penalty forgets its way back from a bad start",
+                kind: Kind::Choice(STARTS),
+                ..Field::BASE
+            }
+        ),
+        at!(
+            Integer,
+            settings.iterations,
+            Field {
+                name: "iterations",
+                key: "steps",
+                label: "Most steps",
+                hint: "A run ends here unless it has converged before",
+                kind: Kind::Integer { min: 1, max: 20_000 },
+                ..Field::BASE
+            }
+        ),
+        at!(
+            Number,
+            settings.tolerance_log10,
+            Field {
+                name: "tolerance_log10",
+                key: "tolerance",
+                label: "Tolerance",
+                hint: "Stationarity gap at which a run has converged",
+                kind: Kind::Number { min: -14.0, max: -1.0, step: 1.0, spacing: Spacing::Exponent },
+                ..Field::BASE
+            }
+        ),
+    ]
+}

@@ -1,0 +1,126 @@
+//! Penalties: how the shape of a penalty makes zeros and bias, and what each does to real signals.
+
+mod certificates;
+mod contest;
+mod evaluation;
+mod examples;
+mod fields;
+mod measures;
+mod path;
+pub mod recovery_charts;
+mod result;
+mod run;
+mod settings;
+pub mod shapes;
+mod steps;
+mod task;
+
+pub use examples::EXAMPLES;
+pub use fields::FIELDS;
+pub use fields::penalty::{MOST_COMPARED, parameter_key};
+pub use measures::{Measures, ZERO_SHARE};
+pub use path::lambda_in_force;
+pub use run::RecoveryRun;
+pub use settings::*;
+pub use steps::StepAxis;
+pub use task::Task;
+
+use super::change::{Change, Changeable};
+use super::watching::Watching;
+use super::{Example, Lab};
+use crate::penalty::PENALTIES;
+use crate::run::Run;
+use crate::settings::{Field, Rejection, Value};
+use crate::stream::Record;
+use crate::trace::Column;
+use serde_json::{Map, Value as Json};
+
+/// The penalties lab.
+pub struct Penalties;
+
+impl Lab for Penalties {
+    type State = State;
+
+    const NAME: &'static str = "penalties";
+    const RESULT_PARTS: &'static [&'static str] =
+        &["trace", "events", "estimates", "path", "evaluation", "certificates", "outcome"];
+    const CHANGEABLE: &'static [Changeable] = CHANGEABLE;
+
+    fn fields() -> &'static [Field<State>] {
+        &FIELDS
+    }
+
+    fn examples() -> &'static [Example<State>] {
+        EXAMPLES
+    }
+
+    fn start(state: &State) -> Result<Box<dyn Run>, Rejection> {
+        Ok(Box::new(RecoveryRun::new(&state.settings)?))
+    }
+
+    fn same_run(one: &State, other: &State) -> bool {
+        let computed = |state: &State| {
+            let mut settings = state.settings.clone();
+            // Which penalty is selected matters only to what is evaluated; others only when compared.
+            if settings.evaluate.is_none() {
+                settings.penalty = 0;
+                for (index, values) in settings.parameters.iter_mut().enumerate() {
+                    if !settings.compare.contains(&index) {
+                        values.clear();
+                    }
+                }
+            }
+            settings
+        };
+        computed(one) == computed(other)
+    }
+
+    fn effective(state: &State, field: &Field<State>) -> Value {
+        match field.key {
+            "standardise" => Value::Flag(state.settings.data.standardises()),
+            _ => field.value(state),
+        }
+    }
+
+    fn watching(state: &State) -> &Watching {
+        &state.view.watching
+    }
+
+    fn watching_mut(state: &mut State) -> &mut Watching {
+        &mut state.view.watching
+    }
+
+    fn unwatched(state: &State, base: State) -> State {
+        State { settings: state.settings.clone(), view: base.view }
+    }
+
+    fn changes(state: &State) -> &[Change] {
+        &state.settings.changes
+    }
+
+    fn changes_mut(state: &mut State) -> &mut Vec<Change> {
+        &mut state.settings.changes
+    }
+
+    fn may_change(state: &State, quantity: &str) -> Option<f64> {
+        match quantity {
+            "weight" => Some(state.settings.weight),
+            "step" if state.settings.takes("step") => Some(state.settings.step),
+            _ => None,
+        }
+    }
+
+    fn result(record: &Record) -> Map<String, Json> {
+        result::result(record)
+    }
+
+    fn column_names(state: &State, column: &Column) -> Vec<String> {
+        match column.width {
+            1 if column.name == "time" => vec![column.name.clone()],
+            _ => {
+                let labels = state.settings.compare.iter().map(|index| PENALTIES[*index].name);
+                labels.map(|label| format!("{} {label}", column.name)).collect()
+            }
+        }
+    }
+}

@@ -1,0 +1,307 @@
+//! The pictures of a recovery: what is recovered, how far it has come, coefficients against lambda.
+
+use super::path::lambda_in_force;
+use super::settings::State;
+use super::steps::StepAxis;
+use crate::figure::chart::{Chart, Cursor, Plot, Prediction, Series, Tint};
+use crate::figure::colour::Map;
+use crate::figure::draw::{Align, Dash, Draw, Fill, Heat, Label, Role, Shape as Marker, Stroke};
+use crate::figure::drawing::Drawing;
+use crate::figure::number::format_number;
+use crate::figure::scale::{Rect, Scale, Stretch, View};
+use crate::figure::theme::series_cues;
+use crate::penalty::PENALTIES;
+use crate::stream::Record;
+use crate::trace::Table;
+
+/// Errors and gaps below this are drawn at the bottom.
+const FLOOR: f64 = 1e-12;
+
+/// The row of the estimates kept at a step or last before it.
+pub fn estimate_row(estimates: &Table, step: f64) -> Option<usize> {
+    let at = estimates.row_where("time", step)?;
+    Some(at.floor() as usize)
+}
+
+/// The estimate of one contestant in a row.
+pub fn estimate(estimates: &Table, row: usize, contestant: usize, unknowns: usize) -> &[f64] {
+    let all = estimates.group(row, "estimate");
+    all.get(contestant * unknowns..(contestant + 1) * unknowns).unwrap_or_default()
+}
+
+/// A curve over steps for every contestant.
+pub struct ProgressDrawing {
+    plot: Plot,
+    axis: StepAxis,
+    names: Vec<String>,
+}
+
+/// Error, objective or gap over steps; frozen runs dashed.
+pub fn progress_drawing(
+    state: &State,
+    record: &Record,
+    frozen: &[(usize, Table)],
+    axis: StepAxis,
+    size: (f64, f64),
+) -> ProgressDrawing {
+    let trace = record.trace();
+    let what = state.view.progress;
+    let floor = |value: f64| if what == "objective" { value } else { value.max(FLOOR) };
+    let places = |trace: &Table| -> Vec<f64> {
+        let mark = |step: f64| if axis.is_logarithmic() { 1.0 + step } else { step };
+        trace.series("time", 0).map(mark).collect()
+    };
+    let of = |trace: &Table, k: usize| trace.series(what, k).map(floor).collect::<Vec<f64>>();
+    let x = places(trace);
+    let curves: Vec<_> = (0..state.settings.compare.len()).map(|k| of(trace, k)).collect();
+    let ghosts: Vec<_> = frozen
+        .iter()
+        .flat_map(|(index, trace)| {
+            let width = trace.position(what).map_or(0, |(_, width)| width);
+            (0..width).map(|k| (*index, k, places(trace), of(trace, k))).collect::<Vec<_>>()
+        })
+        .collect();
+    let finite = curves.iter().chain(ghosts.iter().map(|(.., y)| y)).flatten().copied();
+    let values: Vec<f64> = finite.filter(|y| y.is_finite()).collect();
+    let (lowest, highest) =
+        values.iter().fold((f64::INFINITY, FLOOR), |(low, high), y| (low.min(*y), high.max(*y)));
+    let wide = what == "gap" || highest > 30.0 * lowest.max(FLOOR);
+    let y = if wide && lowest > 0.0 {
+        Scale::log(0.7 * lowest.max(FLOOR), 1.4 * highest)
+    } else {
+        Scale::fit(Stretch::Linear, values.iter().copied(), 0.08)
+    };
+    let end = axis.last();
+    let scale = if axis.is_logarithmic() { Scale::log(1.0, 1.0 + end) } else { Scale::linear(0.0, end) };
+    let mut chart = Chart::new(size, scale, y);
+    chart.x.title = if axis.is_logarithmic() { "1 + steps".into() } else { "steps".into() };
+    for (index, k, x, y) in &ghosts {
+        let letter = char::from(b'A' + *index as u8);
+        let mut series = Series::new(letter, Tint::Series(*k), x, y);
+        series.dash = [Dash::Long, Dash::DashDot, Dash::Dotted, Dash::Dashed][index % 4];
+        series.width = 1.25;
+        chart.series.push(series);
+    }
+    let mut names: Vec<String> =
+        ghosts.iter().map(|(index, ..)| format!("frozen {}", char::from(b'A' + *index as u8))).collect();
+    for (k, y) in curves.iter().enumerate() {
+        let label = PENALTIES[state.settings.compare[k]].label;
+        let mut series = Series::new(label, Tint::Series(k), &x, y);
+        series.width = if state.settings.compare[k] == state.settings.penalty { 3.0 } else { 1.9 };
+        chart.series.push(series);
+        names.push(label.to_string());
+    }
+    ProgressDrawing { plot: chart.lay_out(), axis, names }
+}
+
+impl Drawing for ProgressDrawing {
+    fn static_layer(&self) -> Vec<Draw> {
+        self.plot.static_layer().to_vec()
+    }
+
+    fn hot_layer(&self, step: f64, _: Option<usize>) -> Vec<Draw> {
+        let place = if self.axis.is_logarithmic() { 1.0 + step } else { step };
+        self.plot.hot_layer(Cursor::Time(place), None)
+    }
+
+    fn time_at(&self, x_css_px: f64, _: f64) -> Option<f64> {
+        let place = self.plot.x_at(x_css_px);
+        Some(if self.axis.is_logarithmic() { place - 1.0 } else { place })
+    }
+
+    fn feature_at(&self, _: f64, _: f64) -> Option<usize> {
+        None
+    }
+
+    fn reading_at(&self, x_css_px: f64, y_css_px: f64) -> Option<String> {
+        let hit = self.plot.nearest(x_css_px, y_css_px, 14.0)?;
+        let step = self.time_at(x_css_px, y_css_px)?.round();
+        Some(format!("step {step} · {}: {}", self.names[hit.series], format_number(hit.data.1)))
+    }
+}
+
+/// What is recovered, before any estimate: axes, truth and observations.
+pub fn ground(state: &State, record: &Record, size: (f64, f64)) -> (Plot, Vec<Draw>) {
+    let scene = record.table("scene");
+    let unknowns = scene.rows();
+    let regresses = state.settings.data.regresses();
+    let x: Vec<f64> = (1..=unknowns).map(|i| i as f64).collect();
+    let truth: Vec<f64> = scene.series("truth", 0).collect();
+    let seen: Vec<f64> = scene.series("seen", 0).collect();
+    let estimates = record.table("estimates");
+    let last = estimates.rows().saturating_sub(1);
+    let known = truth.iter().chain(&seen).copied().filter(|y| y.is_finite());
+    let found = estimates.group(last, "estimate").iter().copied().filter(|y| y.is_finite() && y.abs() < 1e6);
+    let y = Scale::fit(Stretch::Linear, known.chain(found).chain([0.0]), 0.06);
+    let mut chart = Chart::new(size, Scale::linear(0.5, unknowns as f64 + 0.5), y);
+    if !regresses {
+        chart.predictions.push(Prediction {
+            tint: Tint::Ink,
+            x: (&x).into(),
+            y: (&truth).into(),
+            steps: true,
+        });
+    }
+    chart.x.title = if regresses { "feature".into() } else { "sample".into() };
+    let plot = chart.lay_out();
+    let dots = if regresses { &truth } else { &seen };
+    let pixels = x.iter().zip(dots).filter(|(_, y)| y.is_finite() && (!regresses || **y != 0.0));
+    let points: Vec<f64> = pixels
+        .flat_map(|(x, y)| {
+            let (px, py) = plot.view().pixels_from_data(*x, *y);
+            [px, py]
+        })
+        .collect();
+    let (fill, stroke) = if regresses {
+        (None, Some(Stroke::solid(Role::Ink, 1.5)))
+    } else {
+        (Some(Fill { role: Role::Muted, opacity: 0.7 }), None)
+    };
+    let size = if regresses { 13.0 } else { 3.5 };
+    (plot, vec![Draw::Markers { points, shape: Marker::Circle, size, fill, stroke }])
+}
+
+/// The estimates at a step as lines (signals) or marks (coefficients).
+pub fn estimates_at(state: &State, record: &Record, view: &View, step: f64) -> Vec<Draw> {
+    let estimates = record.table("estimates");
+    let unknowns = record.table("scene").rows();
+    let Some(row) = estimate_row(estimates, step) else { return Vec::new() };
+    let compare = &state.settings.compare;
+    let order = (0..compare.len()).filter(|k| compare[*k] != state.settings.penalty);
+    let selected = (0..compare.len()).filter(|k| compare[*k] == state.settings.penalty);
+    let draw = |k: usize| {
+        let values = estimate(estimates, row, k, unknowns);
+        let pixel = |(i, y): (usize, &f64)| view.pixels_from_data((i + 1) as f64, *y);
+        let strong = compare[k] == state.settings.penalty;
+        if state.settings.data.regresses() {
+            let (_, shape) = series_cues(k);
+            // Zeros would hide the axis.
+            let kept = values.iter().enumerate().filter(|(_, y)| y.abs() > super::ZERO_SHARE);
+            let points = kept.map(pixel).flat_map(|(x, y)| [x, y]).collect();
+            let size = if strong { 9.0 } else { 7.0 };
+            let fill = Some(Fill { role: Role::Series(k), opacity: 0.9 });
+            return Draw::Markers { points, shape, size, fill, stroke: None };
+        }
+        let points = values.iter().enumerate().map(pixel).flat_map(|(x, y)| [x, y]).collect();
+        Draw::Polyline { points, stroke: Stroke::solid(Role::Series(k), if strong { 2.75 } else { 1.5 }) }
+    };
+    let inside = order.chain(selected).map(draw).collect();
+    vec![Draw::Clip { rect: view.plot, inside }]
+}
+
+/// Room above a picture for its name.
+const CAPTION_CSS_PX: f64 = 20.0;
+
+/// Where pictures stand side by side: truth, observation, estimates, as large as fits.
+pub fn tiles(count: usize, size: (f64, f64)) -> Vec<Rect> {
+    let gap = 10.0;
+    let mut best = (0.0, 1);
+    for columns in 1..=count {
+        let rows = count.div_ceil(columns);
+        let across = (size.0 - gap * (columns + 1) as f64) / columns as f64;
+        let down = (size.1 - (gap + CAPTION_CSS_PX) * rows as f64) / rows as f64;
+        if across.min(down) > best.0 {
+            best = (across.min(down), columns);
+        }
+    }
+    let (edge, columns) = best;
+    let left = 0.5 * (size.0 - columns as f64 * (edge + gap) + gap);
+    let place = |k: usize| Rect {
+        x: left + (k % columns) as f64 * (edge + gap),
+        y: CAPTION_CSS_PX + (k / columns) as f64 * (edge + gap + CAPTION_CSS_PX),
+        width: edge,
+        height: edge,
+    };
+    (0..count).map(place).collect()
+}
+
+/// A picture in its tile, with its name above.
+pub fn picture(values: &[f64], rect: Rect, name: &str, role: Role) -> [Draw; 2] {
+    let edge = (values.len() as f64).sqrt() as usize;
+    let heat = Heat {
+        columns: edge,
+        rows: edge,
+        values: values.iter().map(|value| value.clamp(0.0, 1.0) as f32).collect(),
+        map: Map::Grey,
+        rect,
+        smooth: false,
+    };
+    let label = Label {
+        x: rect.x,
+        y: rect.y - 0.5 * CAPTION_CSS_PX,
+        text: name.into(),
+        align: Align::Start,
+        role,
+        size: 12.0,
+        bold: true,
+        halo: false,
+    };
+    [Draw::Heat(heat), Draw::Text(label)]
+}
+
+/// Coefficients of the selected penalty against lambda; where the objective is locally not convex is
+/// shaded, and where the settings stand is an upright line.
+pub fn path_plot(state: &State, record: &Record, size: (f64, f64)) -> Option<Plot> {
+    let path = record.table("path");
+    let place = state.settings.compare.iter().position(|index| *index == state.settings.penalty)?;
+    let rows: Vec<usize> =
+        (0..path.rows()).filter(|row| path.scalar(*row, "contestant") == place as f64).rev().collect();
+    let first = *rows.first()?;
+    let features = path.group(first, "coefficients").len();
+    let along = |row: usize| match state.view.path_axis {
+        "l1_norm" => crate::linear::l1_norm(path.group(row, "coefficients")),
+        "explained" => path.scalar(row, "explained"),
+        _ => path.scalar(row, "lambda"),
+    };
+    let by_lambda = matches!(state.view.path_axis, "lambda" | "log_lambda");
+    // Rows with x not decreasing.
+    let mut rows = rows;
+    crate::order::sort_by_number(&mut rows, |row| along(*row));
+    let x: Vec<f64> = rows.iter().map(|row| along(*row)).collect();
+    let columns: Vec<Vec<f64>> =
+        (0..features).map(|j| rows.iter().map(|row| path.group(*row, "coefficients")[j]).collect()).collect();
+    let (low, high) = (x[0], x[x.len() - 1]);
+    let scale = match state.view.path_axis {
+        "log_lambda" => Scale::log(low.max(1e-12), high.max(2e-12)),
+        _ => Scale::linear(low, if high > low { high } else { low + 1.0 }),
+    };
+    let mut chart =
+        Chart::new(size, scale, Scale::fit(Stretch::Linear, columns.iter().flatten().copied(), 0.06));
+    chart.x.title = match state.view.path_axis {
+        "l1_norm" => "ℓ1 norm".into(),
+        "explained" => "share of deviance explained".into(),
+        _ => "λ".into(),
+    };
+    let convex: Vec<bool> = rows.iter().map(|row| path.scalar(*row, "convex") == 1.0).collect();
+    let mut from = None;
+    for k in 0..rows.len() {
+        match (convex[k], from) {
+            (false, None) => from = Some(x[k]),
+            (true, Some(start)) => {
+                chart.bands.push(crate::figure::chart::Band::Upright(start, x[k]));
+                from = None;
+            }
+            _ => {}
+        }
+    }
+    if let Some(start) = from {
+        chart.bands.push(crate::figure::chart::Band::Upright(start, high));
+    }
+    if by_lambda {
+        chart.events.push(lambda_in_force(&state.settings, state.settings.penalty));
+    }
+    let truth: Vec<f64> = record.table("scene").series("truth", 0).collect();
+    let largest = |j: usize| columns[j].iter().fold(0.0f64, |most, y| most.max(y.abs()));
+    let mut order: Vec<usize> = (0..features).collect();
+    crate::order::sort_by_number(&mut order, |j| -largest(*j));
+    let known = truth.iter().any(|t| t.is_finite());
+    let coloured: Vec<usize> =
+        order.iter().copied().filter(|j| if known { truth[*j] != 0.0 } else { true }).take(8).collect();
+    for j in order.iter().rev().filter(|j| largest(**j) > 0.0) {
+        let rank = coloured.iter().position(|other| other == j);
+        let tint = rank.map_or(Tint::Inactive, Tint::Series);
+        let label = if rank.is_some() { format!("x{}", j + 1) } else { String::new() };
+        chart.series.push(Series::new(label, tint, &x, &columns[*j]));
+    }
+    Some(chart.lay_out())
+}

@@ -1,0 +1,360 @@
+//! The computation of this lab: every compared penalty recovers the same thing, step by step.
+
+use super::certificates::certificates;
+use super::contest::{Contestant, End};
+use super::evaluation;
+use super::measures::Measures;
+use super::path::PathStage;
+use super::settings::{Settings, penalty_index};
+use super::task::Task;
+use crate::penalty::PENALTIES;
+use crate::recovery::Forward;
+use crate::run::{NamedTable, Progress, Run};
+use crate::settings::Rejection;
+use crate::trace::{Certificate, Ending, Event, EventKind, Outcome, Table, Trace};
+
+/// Rows of the trace before it thins itself.
+const MOST_ROWS: usize = 2_000;
+
+/// Numbers all kept estimates may hold together.
+const MOST_NUMBERS: usize = 4_000_000;
+
+/// Steps the run to the L1 start may take.
+const L1_STEPS: u64 = 3_000;
+
+/// Arithmetic operations of about one unit of work.
+const UNIT: usize = 50_000;
+
+/// What is under way.
+enum Stage {
+    /// L1 is solved first, to start from there.
+    Starting(Box<Contestant>),
+    Stepping,
+    /// Coefficients against lambda.
+    Path(Box<PathStage>),
+    Done,
+}
+
+/// The run of the penalties lab.
+pub struct RecoveryRun {
+    settings: Settings,
+    task: Task,
+    contestants: Vec<Contestant>,
+    stage: Stage,
+    /// Steps made.
+    step: u64,
+    /// Steps at which estimates are kept, in order; those already kept are gone.
+    schedule: Vec<u64>,
+    /// One row a kept step: time, measures, estimates.
+    estimates: Table,
+    /// One row an unknown: truth and observation.
+    scene: Table,
+    /// One row a compared penalty and lambda.
+    path: Table,
+    evaluation: Option<Table>,
+    prox: Option<Table>,
+}
+
+impl RecoveryRun {
+    /// A run at its beginning.
+    ///
+    /// # Errors
+    /// When data, parameters or solver cannot be used; the field is named.
+    pub fn new(settings: &Settings) -> Result<Self, Rejection> {
+        let task = Task::new(settings)?;
+        let start = match settings.start {
+            "zero" => vec![0.0; task.unknowns()],
+            _ => task.adjoint(),
+        };
+        let of = |index: &usize| Contestant::new(settings, &task, *index, &start);
+        let contestants = settings.compare.iter().map(of).collect::<Result<Vec<_>, _>>()?;
+        let stage = match (settings.start, penalty_index("l1")) {
+            ("l1", Some(l1)) => {
+                let suited = Settings { method: super::settings::SUITED, ..settings.clone() };
+                Stage::Starting(Box::new(Contestant::new(&suited, &task, l1, &start)?))
+            }
+            _ => Stage::Stepping,
+        };
+        let (count, unknowns) = (contestants.len(), task.unknowns());
+        let (evaluation, prox) = match &settings.evaluate {
+            Some(evaluate) => {
+                let penalty = settings.selected().map_err(|error| Rejection {
+                    field: error.parameter.into(),
+                    message: error.message,
+                    nearest: None,
+                })?;
+                (evaluation::values(&*penalty, evaluate), evaluation::prox(&*penalty, evaluate))
+            }
+            None => (None, None),
+        };
+        Ok(Self {
+            schedule: schedule(settings.iterations, MOST_NUMBERS / (count * unknowns)),
+            estimates: estimates_table(count, unknowns),
+            scene: scene_table(&task),
+            path: PathStage::table(unknowns),
+            settings: settings.clone(),
+            task,
+            contestants,
+            stage,
+            step: 0,
+            evaluation,
+            prox,
+        })
+    }
+
+    /// Arithmetic operations of one step of all, roughly.
+    fn step_operations(&self) -> usize {
+        let unknowns = self.task.unknowns();
+        let each = match &self.task.forward {
+            Forward::Mask(_) => 60 * unknowns,
+            Forward::Dense(_) => 4 * unknowns * (self.task.response.len() + unknowns),
+        };
+        each * self.contestants.len()
+    }
+
+    fn record(&mut self, trace: &mut Trace, exact: bool) {
+        let mut row = vec![self.step as f64];
+        for value in
+            [|c: &Contestant| c.state.objective, |c: &Contestant| c.state.gap, |c: &Contestant| c.cost()]
+        {
+            row.extend(self.contestants.iter().map(value));
+        }
+        if let Some(truth) = &self.task.truth {
+            let error = |c: &Contestant| crate::data::quality::rmse(&c.state.x, truth);
+            row.extend(self.contestants.iter().map(error));
+        } else {
+            row.extend(self.contestants.iter().map(|_| f64::NAN));
+        }
+        if exact { trace.push_exact(&row) } else { trace.offer(&row) }
+    }
+
+    fn keep_estimates(&mut self) {
+        self.schedule.retain(|step| *step > self.step);
+        let measures: Vec<[f64; Measures::COUNT]> =
+            self.contestants.iter().map(|c| c.measures(&self.task).values()).collect();
+        let mut row = vec![self.step as f64];
+        for k in 0..Measures::COUNT {
+            row.extend(measures.iter().map(|values| values[k]));
+        }
+        for contestant in &self.contestants {
+            row.extend_from_slice(&contestant.state.x);
+        }
+        self.estimates.push(&row);
+    }
+
+    /// One step of all that still move.
+    fn advance_all(&mut self, trace: &mut Trace) {
+        if self.step == 0 && trace.table().rows() == 0 {
+            self.record(trace, true);
+            self.keep_estimates();
+        }
+        self.apply_changes(trace);
+        let moving: Vec<bool> = self.contestants.iter().map(|c| c.end.is_none()).collect();
+        self.contestants.iter_mut().for_each(Contestant::step);
+        self.step += 1;
+        let mut ended = false;
+        for (k, contestant) in self.contestants.iter().enumerate() {
+            if moving[k]
+                && let Some(end) = &contestant.end
+            {
+                ended = true;
+                let kind = match end {
+                    End::Converged => EventKind::Converged,
+                    End::Halted(_) => EventKind::Diverged,
+                };
+                let time = self.step as f64;
+                trace.events.push(Event { time, kind, feature: Some(k), saddle: None });
+            }
+        }
+        let over = self.is_over();
+        self.record(trace, ended || over);
+        if over || self.schedule.first().is_some_and(|step| *step <= self.step) {
+            self.keep_estimates();
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        self.step >= self.settings.iterations || self.contestants.iter().all(|c| c.end.is_some())
+    }
+
+    /// Puts the changes due at this step in force: each penalty goes on from where it is.
+    fn apply_changes(&mut self, trace: &mut Trace) {
+        let due = self.settings.changes.iter().take_while(|change| change.time <= self.step as f64).count();
+        if due == 0 {
+            return;
+        }
+        let changes: Vec<_> = self.settings.changes.drain(..due).collect();
+        for change in changes {
+            match change.quantity {
+                "weight" => self.settings.weight = change.value,
+                _ => self.settings.step = change.value,
+            }
+            let event =
+                Event { time: self.step as f64, kind: EventKind::Changed, feature: None, saddle: None };
+            trace.events.push(event);
+        }
+        for contestant in &mut self.contestants {
+            let start = contestant.state.x.clone();
+            // Values were checked when the changes were written.
+            if let Ok(mut fresh) = Contestant::new(&self.settings, &self.task, contestant.index, &start) {
+                fresh.state.iterations = contestant.state.iterations;
+                fresh.state.gradients += contestant.state.gradients;
+                fresh.state.proxes += contestant.state.proxes;
+                *contestant = fresh;
+            }
+        }
+    }
+
+    fn outcome(&self) -> Outcome {
+        let label = |c: &Contestant| PENALTIES[c.index].label;
+        let of = |wanted: fn(&Option<End>) -> bool| -> Vec<&'static str> {
+            self.contestants.iter().filter(|c| wanted(&c.end)).map(label).collect()
+        };
+        let converged = of(|end| matches!(end, Some(End::Converged)));
+        let unfinished = of(Option::is_none);
+        let mut sentences = Vec::new();
+        if !converged.is_empty() {
+            let last = self.contestants.iter().filter(|c| c.end == Some(End::Converged));
+            let last = last.map(|c| c.state.iterations).max().unwrap_or(0);
+            sentences.push(format!("{} converged, by step {last}", listed(&converged)));
+        }
+        if !unfinished.is_empty() {
+            sentences.push(format!("{} used all {} steps", listed(&unfinished), self.settings.iterations));
+        }
+        for contestant in &self.contestants {
+            if let Some(End::Halted(why)) = &contestant.end {
+                sentences.push(format!("{} {why}", label(contestant)));
+            }
+        }
+        let halted = self.contestants.iter().any(|c| matches!(c.end, Some(End::Halted(_))));
+        let kind = match (halted, unfinished.is_empty()) {
+            (true, _) => Ending::Stopped,
+            (false, true) => Ending::Converged,
+            (false, false) => Ending::IterationLimit,
+        };
+        Outcome { kind, message: format!("{}.", sentences.join("; ")) }
+    }
+
+    /// What the solver misses, penalty by penalty.
+    pub fn warnings(&self) -> Vec<String> {
+        self.contestants.iter().filter_map(|c| c.warning.clone()).collect()
+    }
+
+    /// One unit of work of the present stage; the units it took.
+    fn advance_stage(&mut self, trace: &mut Trace) -> usize {
+        match std::mem::replace(&mut self.stage, Stage::Done) {
+            Stage::Starting(mut l1) => {
+                l1.step();
+                if l1.end.is_none() && l1.state.iterations < L1_STEPS {
+                    self.stage = Stage::Starting(l1);
+                } else {
+                    self.start_from(&l1.state.x);
+                    self.stage = Stage::Stepping;
+                }
+                1 + self.step_operations() / UNIT / self.contestants.len()
+            }
+            Stage::Stepping => {
+                self.advance_all(trace);
+                self.stage = match self.is_over() {
+                    false => Stage::Stepping,
+                    true => PathStage::new(&self.settings, &self.task)
+                        .map_or(Stage::Done, |path| Stage::Path(Box::new(path))),
+                };
+                1 + self.step_operations() / UNIT
+            }
+            Stage::Path(mut path) => {
+                if path.advance(&mut self.path) {
+                    self.stage = Stage::Path(path);
+                }
+                4
+            }
+            Stage::Done => 1,
+        }
+    }
+
+    fn start_from(&mut self, start: &[f64]) {
+        for contestant in &mut self.contestants {
+            // It could be made from another start, so it can from this one.
+            if let Ok(fresh) = Contestant::new(&self.settings, &self.task, contestant.index, start) {
+                *contestant = fresh;
+            }
+        }
+    }
+}
+
+impl Run for RecoveryRun {
+    fn trace(&self) -> Trace {
+        let count = self.contestants.len();
+        Trace::new(
+            [("time", 1), ("objective", count), ("gap", count), ("cost", count), ("rmse", count)],
+            MOST_ROWS,
+        )
+    }
+
+    fn advance(&mut self, budget: usize, trace: &mut Trace) -> Progress {
+        let mut done = 0;
+        while done < budget && !matches!(self.stage, Stage::Done) {
+            done += self.advance_stage(trace);
+        }
+        let finished = matches!(self.stage, Stage::Done);
+        if finished && trace.outcome.is_none() {
+            trace.outcome = Some(self.outcome());
+        }
+        let fraction = match &self.stage {
+            Stage::Starting(_) => 0.0,
+            Stage::Stepping => 0.9 * self.step as f64 / self.settings.iterations as f64,
+            Stage::Path(path) => 0.9 + 0.1 * path.fraction(),
+            Stage::Done => 1.0,
+        };
+        Progress { fraction, finished }
+    }
+
+    fn tables(&self) -> Vec<NamedTable<'_>> {
+        let always = [("scene", &self.scene), ("estimates", &self.estimates), ("path", &self.path)];
+        let asked = [("evaluation", &self.evaluation), ("prox", &self.prox)];
+        let asked = asked.into_iter().filter_map(|(name, table)| Some((name, table.as_ref()?)));
+        always.into_iter().chain(asked).map(|(name, table)| NamedTable { name, table }).collect()
+    }
+
+    fn certificates(&self, trace: &Trace) -> Vec<Certificate> {
+        if trace.outcome.is_none() {
+            return Vec::new();
+        }
+        certificates(&self.contestants, &self.estimates, trace, self.settings.tolerance_log10)
+    }
+}
+
+/// "A", "A and B", "A, B and C".
+fn listed(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_string(),
+        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
+    }
+}
+
+/// Steps at which estimates are kept: every early one, then ever sparser ones, at most `most`.
+fn schedule(iterations: u64, most: usize) -> Vec<u64> {
+    let most = most.clamp(10, 240);
+    let last = iterations as f64;
+    let place = |j: usize| libm::pow(last, j as f64 / (most - 1) as f64).round() as u64;
+    let mut steps: Vec<u64> = (0..most).map(place).collect();
+    steps.dedup();
+    steps
+}
+
+fn estimates_table(count: usize, unknowns: usize) -> Table {
+    let measures = Measures::NAMES.iter().map(|name| (*name, count));
+    Table::new(std::iter::once(("time", 1)).chain(measures).chain([("estimate", count * unknowns)]))
+}
+
+fn scene_table(task: &Task) -> Table {
+    let mut table = Table::new([("truth", 1), ("seen", 1)]);
+    let of = |values: Option<&Vec<f64>>, i: usize| {
+        values.and_then(|values| values.get(i)).copied().unwrap_or(f64::NAN)
+    };
+    for i in 0..task.unknowns() {
+        table.push(&[of(task.truth.as_ref(), i), of(Some(&task.seen), i)]);
+    }
+    table
+}

@@ -1,0 +1,167 @@
+//! What is to be recovered, ready for solvers: operators, observations and, where it is known, the truth.
+
+use super::settings::Settings;
+use crate::data::{Damage, Picture, camera};
+use crate::penalty::Penalty;
+use crate::recovery::{Analysis, Forward, Penalised, RecoveryError};
+use crate::settings::Rejection;
+use nalgebra::DMatrix;
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng;
+
+/// Seed of the rows of a sensing matrix, apart from the seed of the signal.
+const SENSING_STREAM: u64 = 7;
+
+/// Operators, observations and truth of one problem; every penalty gets the same.
+#[derive(Debug, Clone)]
+pub struct Task {
+    /// `K`.
+    pub forward: Forward,
+    /// `y`.
+    pub response: Vec<f64>,
+    /// `D`.
+    pub analysis: Analysis,
+    /// What is looked for, where it is known.
+    pub truth: Option<Vec<f64>>,
+    /// What the eye sees of it, one value an unknown; NaN where nothing is seen. Empty when observations
+    /// are not of that kind.
+    pub seen: Vec<f64>,
+    /// Names of the unknowns; empty when they have none.
+    pub names: Vec<String>,
+    /// Width of the picture; 0 when it is none.
+    pub width: usize,
+}
+
+impl Task {
+    /// The task the settings ask for.
+    ///
+    /// # Errors
+    /// When the data cannot be used; the field is named.
+    pub fn new(settings: &Settings) -> Result<Self, Rejection> {
+        match settings.data.kind {
+            "signal" => Self::signal(settings),
+            "sensing" => Self::sensing(settings),
+            "camera" => Self::camera(settings),
+            _ => Self::regression(settings),
+        }
+    }
+
+    fn signal(settings: &Settings) -> Result<Self, Rejection> {
+        let signal = settings.data.signal.draw().map_err(|error| reject(error.0))?;
+        let forward = Forward::mask(&signal.seen).map_err(refused)?;
+        Ok(Self {
+            forward,
+            analysis: Analysis::Differences1d(signal.truth.len()),
+            seen: masked(&signal.observed, &signal.seen),
+            response: signal.observed,
+            truth: Some(signal.truth),
+            names: Vec::new(),
+            width: 0,
+        })
+    }
+
+    /// `y = K x + noise` with `K` of independent normal entries of variance `1/m`.
+    fn sensing(settings: &Settings) -> Result<Self, Rejection> {
+        let data = &settings.data;
+        // The noise belongs to the measurements, not to the samples.
+        let clean = crate::data::PiecewiseConstant { noise: 0.0, missing: 0.0, ..data.signal };
+        let truth = clean.draw().map_err(|error| reject(error.0))?.truth;
+        let mut random = ChaCha8Rng::seed_from_u64(data.signal.seed);
+        random.set_stream(SENSING_STREAM);
+        let scale = 1.0 / (data.measurements as f64).sqrt();
+        let mut normal = || crate::data::standard_normal(&mut random);
+        let design = DMatrix::from_fn(data.measurements, truth.len(), |_, _| scale * normal());
+        let forward = Forward::dense(&design).map_err(refused)?;
+        let mut response = vec![0.0; data.measurements];
+        forward.apply_to(&truth, &mut response);
+        for value in &mut response {
+            *value += data.signal.noise * normal();
+        }
+        Ok(Self {
+            analysis: Analysis::Differences1d(truth.len()),
+            forward,
+            response,
+            truth: Some(truth),
+            seen: Vec::new(),
+            names: Vec::new(),
+            width: 0,
+        })
+    }
+
+    fn camera(settings: &Settings) -> Result<Self, Rejection> {
+        let data = &settings.data;
+        let damage = Damage {
+            noise: data.picture_noise,
+            noise_kind: data.signal.noise_kind,
+            missing: data.signal.missing,
+            seed: data.signal.seed,
+        };
+        let picture = camera(data.camera_size()).and_then(|picture| damage.apply(picture));
+        let picture = picture.map_err(|error| reject(error.0))?;
+        let Picture { width, height, pixels } = picture.truth;
+        Ok(Self {
+            forward: Forward::mask(&picture.seen).map_err(refused)?,
+            analysis: Analysis::Differences2d { width, height },
+            seen: masked(&picture.observed.pixels, &picture.seen),
+            response: picture.observed.pixels,
+            truth: Some(pixels),
+            names: Vec::new(),
+            width,
+        })
+    }
+
+    /// `K = X / sqrt(n)`, `y` divided alike, so that the data term is `||X beta - y||^2 / (2n)`.
+    fn regression(settings: &Settings) -> Result<Self, Rejection> {
+        let data = settings.data.dataset().map_err(|error| reject(error.0))?;
+        let scale = 1.0 / (data.samples() as f64).sqrt();
+        let design = &data.design * scale;
+        Ok(Self {
+            forward: Forward::dense(&design).map_err(refused)?,
+            response: data.response.iter().map(|y| scale * y).collect(),
+            analysis: Analysis::Identity(data.features()),
+            truth: data.truth,
+            seen: Vec::new(),
+            names: data.names,
+            width: 0,
+        })
+    }
+
+    /// Values looked for.
+    pub fn unknowns(&self) -> usize {
+        self.analysis.unknowns()
+    }
+
+    /// The task with a penalty and its weight.
+    ///
+    /// # Errors
+    /// When an observation or the weight cannot be used.
+    pub fn penalised(&self, penalty: Box<dyn Penalty>, weight: f64) -> Result<Penalised, Rejection> {
+        Penalised::new(self.forward.clone(), &self.response, self.analysis, penalty, weight).map_err(refused)
+    }
+
+    /// `K'y`.
+    pub fn adjoint(&self) -> Vec<f64> {
+        let mut start = vec![0.0; self.unknowns()];
+        self.forward.adjoint_to(&self.response, &mut start);
+        start
+    }
+
+    /// The entries the penalty acts on: jumps, or coefficients.
+    pub fn image(&self, x: &[f64]) -> Vec<f64> {
+        let mut image = vec![0.0; self.analysis.rows()];
+        self.analysis.apply_to(x, &mut image);
+        image
+    }
+}
+
+fn masked(values: &[f64], seen: &[bool]) -> Vec<f64> {
+    values.iter().zip(seen).map(|(value, seen)| if *seen { *value } else { f64::NAN }).collect()
+}
+
+fn reject(message: String) -> Rejection {
+    Rejection { field: "data".into(), message, nearest: None }
+}
+
+fn refused(error: RecoveryError) -> Rejection {
+    reject(error.0)
+}

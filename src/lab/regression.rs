@@ -1,0 +1,254 @@
+//! Designs with a response, as several labs set them: drawn at random, or the user's own numbers.
+
+use super::structured;
+use crate::data::{DataError, Dataset, Gaussian, default_names};
+use crate::settings::{Field, Kind, SEEDS, Section, Spacing, Value};
+
+/// Numbers given by the user.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Inline {
+    /// Design, row by row.
+    pub design: Vec<Vec<f64>>,
+    /// Response.
+    pub response: Vec<f64>,
+    /// Feature names; empty for `x1, x2, …`.
+    pub names: Vec<String>,
+}
+
+impl Inline {
+    /// The numbers as a dataset.
+    ///
+    /// # Errors
+    /// As [`Dataset::from_rows`]; when there are names, but not one a feature.
+    pub fn dataset(&self) -> Result<Dataset, DataError> {
+        let mut data = Dataset::from_rows(&self.design, &self.response)?;
+        if self.names.len() == data.features() {
+            data.names.clone_from(&self.names);
+        } else if !self.names.is_empty() {
+            return Err(DataError(format!(
+                "there are {} names for {} features",
+                self.names.len(),
+                data.features()
+            )));
+        } else {
+            data.names = default_names(data.features());
+        }
+        Ok(data)
+    }
+}
+
+impl From<&Dataset> for Inline {
+    fn from(data: &Dataset) -> Self {
+        Self {
+            design: data.design.row_iter().map(|row| row.iter().copied().collect()).collect(),
+            response: data.response.iter().copied().collect(),
+            names: data.names.clone(),
+        }
+    }
+}
+
+/// Where a design and its response come from, apart from built-in data.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Regression {
+    /// Parameters of kind `gaussian`.
+    pub gaussian: Gaussian,
+    /// The user's numbers, for kind `inline`.
+    pub inline: Inline,
+    /// Standardise columns and response; `None` means as suits the kind.
+    pub standardise: Option<bool>,
+}
+
+/// A state that can hold a regression problem.
+pub trait RegressionState: 'static {
+    /// The name of the kind of data in force; `gaussian` and `inline` are known here.
+    fn data_kind(&self) -> &'static str;
+
+    /// The problem.
+    fn regression(&self) -> &Regression;
+
+    /// The problem, to change it.
+    fn regression_mut(&mut self) -> &mut Regression;
+
+    /// Puts the user's own numbers in force; what was set for other data and does not fit them goes.
+    fn use_own(&mut self, data: Inline);
+
+    /// Whether the data in force are a regression problem at all.
+    fn regresses(&self) -> bool {
+        true
+    }
+}
+
+/// One count of a Gaussian design.
+macro_rules! gaussian_count {
+    ($place:ident, $field:expr) => {
+        Field {
+            section: Section::Data,
+            applies: |state: &S, _| state.data_kind() == "gaussian",
+            read: |state: &S, _| Value::Integer(state.regression().gaussian.$place as u64),
+            write: |state: &mut S, value, _| {
+                if let Value::Integer(count) = value {
+                    state.regression_mut().gaussian.$place = *count as _;
+                }
+                Ok(())
+            },
+            ..$field
+        }
+    };
+}
+
+/// One real number of a Gaussian design.
+macro_rules! gaussian_number {
+    ($place:ident, $field:expr) => {
+        Field {
+            section: Section::Data,
+            applies: |state: &S, _| state.data_kind() == "gaussian",
+            read: |state: &S, _| Value::Number(state.regression().gaussian.$place),
+            write: |state: &mut S, value, _| {
+                if let Value::Number(number) = value {
+                    state.regression_mut().gaussian.$place = *number;
+                }
+                Ok(())
+            },
+            ..$field
+        }
+    };
+}
+
+/// The fields, in the order of the controls.
+pub fn fields<S: RegressionState>() -> Vec<Field<S>> {
+    let mut fields = gaussian_fields();
+    fields.extend(inline_fields());
+    fields.push(Field {
+        name: "standardise",
+        key: "standardise",
+        label: "Standardise",
+        hint: "Columns and response: minus mean, divided by standard deviation",
+        section: Section::Data,
+        kind: Kind::Flag,
+        automatic: true,
+        applies: |state: &S, _| state.regresses(),
+        read: |state, _| state.regression().standardise.map_or(Value::Automatic, Value::Flag),
+        write: |state, value, _| {
+            state.regression_mut().standardise = if let Value::Flag(on) = value { Some(*on) } else { None };
+            Ok(())
+        },
+        ..Field::BASE
+    });
+    fields
+}
+
+fn gaussian_fields<S: RegressionState>() -> Vec<Field<S>> {
+    vec![
+        gaussian_count!(
+            samples,
+            Field {
+                name: "samples",
+                key: "samples",
+                label: "Samples n",
+                hint: "Fewer samples than features: many interpolators",
+                kind: Kind::Integer { min: 2, max: 500 },
+                ..Field::BASE
+            }
+        ),
+        gaussian_count!(
+            features,
+            Field {
+                name: "features",
+                key: "features",
+                label: "Features d",
+                hint: "More features: more to choose from",
+                kind: Kind::Integer { min: 1, max: 1000 },
+                ..Field::BASE
+            }
+        ),
+        gaussian_count!(
+            support,
+            Field {
+                name: "support",
+                key: "support",
+                label: "True support",
+                hint: "Features the response really depends on",
+                kind: Kind::Integer { min: 0, max: 100 },
+                ..Field::BASE
+            }
+        ),
+        gaussian_number!(
+            correlation,
+            Field {
+                name: "correlation",
+                key: "correlation",
+                label: "Correlation",
+                hint: "Of neighbouring features: more makes wrong features look right",
+                kind: Kind::Number { min: -0.99, max: 0.99, step: 0.01, spacing: Spacing::Linear },
+                ..Field::BASE
+            }
+        ),
+        gaussian_number!(
+            noise,
+            Field {
+                name: "noise",
+                key: "noise",
+                label: "Noise σ",
+                hint: "Noise lets features in that do not belong",
+                kind: Kind::Number { min: 0.0, max: 5.0, step: 0.05, spacing: Spacing::Linear },
+                ..Field::BASE
+            }
+        ),
+        gaussian_count!(
+            seed,
+            Field {
+                name: "seed",
+                key: "seed",
+                label: "Seed",
+                hint: "Another draw of the same kind",
+                kind: SEEDS,
+                ..Field::BASE
+            }
+        ),
+    ]
+}
+
+fn inline_fields<S: RegressionState>() -> Vec<Field<S>> {
+    vec![
+        Field {
+            name: "design",
+            key: "rows",
+            label: "Design",
+            hint: "Your numbers, row by row",
+            section: Section::Data,
+            kind: Kind::Structured(structured::DESIGN),
+            applies: |state: &S, _| state.data_kind() == "inline",
+            read: |state, _| structured::read_design(&state.regression().inline.design),
+            write: |state, value, _| {
+                structured::write_design(&mut state.regression_mut().inline.design, value)
+            },
+            ..Field::BASE
+        },
+        Field {
+            name: "response",
+            key: "response",
+            label: "Response",
+            hint: "One number a row of the design",
+            section: Section::Data,
+            kind: Kind::Structured(structured::RESPONSE),
+            applies: |state: &S, _| state.data_kind() == "inline",
+            read: |state, _| structured::read_numbers(&state.regression().inline.response),
+            write: |state, value, _| {
+                structured::write_numbers(&mut state.regression_mut().inline.response, value)
+            },
+            ..Field::BASE
+        },
+        Field {
+            name: "names",
+            key: "names",
+            label: "Feature names",
+            hint: "One a feature, or none",
+            section: Section::Data,
+            kind: Kind::Structured(structured::NAMES),
+            applies: |state: &S, _| state.data_kind() == "inline",
+            read: |state, _| structured::read_names(&state.regression().inline.names),
+            write: |state, value, _| structured::write_names(&mut state.regression_mut().inline.names, value),
+            ..Field::BASE
+        },
+    ]
+}

@@ -1,0 +1,83 @@
+//! The cursor of a lab: what plays it, what points at it, where an opened state puts it.
+
+use super::chart::Pointing;
+use super::session::Session;
+use super::transport::{Playhead, Timeline, prefers_reduced_motion};
+use crate::lab::Lab;
+use leptos::prelude::*;
+
+/// What moves the cursor of a session.
+pub fn playhead<L: Lab>(session: Session<L>) -> Playhead {
+    Playhead {
+        cursor: session.cursor,
+        playing: session.playing,
+        speed: Memo::new(move |_| session.state.with(|state| L::watching(state).speed)).into(),
+        set_speed: Callback::new(move |speed| session.edit(|state| L::watching_mut(state).speed = speed)),
+        settled: Callback::new(move |()| {
+            let time = session.cursor.get_untracked();
+            session.edit(|state| L::watching_mut(state).time = Some(time));
+        }),
+    }
+}
+
+/// Puts the cursor where an opened state says once its picture is there, or starts playing; later
+/// keeps it on the axis. `ready` counts the pictures of the record; zero while there is none.
+pub fn keep_cursor<L: Lab>(session: Session<L>, ready: Signal<u64>, playhead: Playhead, timeline: Timeline) {
+    Effect::new(move |placed: Option<u64>| {
+        let placed = placed.unwrap_or(0);
+        let opening = session.openings.get();
+        if ready.get() == 0 || !session.is_current() {
+            return placed;
+        }
+        let (start, end) = (timeline.time.run(0.0), timeline.time.run(1.0));
+        if opening == placed {
+            let now = session.cursor.get_untracked();
+            if !session.playing.get_untracked() && !(start..=end).contains(&now) {
+                session.cursor.set(now.clamp(start, end));
+            }
+            return placed;
+        }
+        match session.state.with_untracked(|state| L::watching(state).time) {
+            Some(time) => {
+                playhead.playing.set(false);
+                session.cursor.set(time.clamp(start, end));
+            }
+            None if prefers_reduced_motion() => session.cursor.set(end),
+            None => {
+                session.cursor.set(start);
+                playhead.playing.set(true);
+            }
+        }
+        opening
+    });
+}
+
+/// Pointing at charts over time, where nothing can be picked.
+pub fn pointing<L: Lab>(session: Session<L>, playhead: Playhead, timeline: Timeline) -> Pointing {
+    let step = move |direction: i32| {
+        playhead.put(timeline.neighbour.run((session.cursor.get_untracked(), direction)))
+    };
+    Pointing {
+        cursor: session.cursor,
+        seek: Callback::new(move |time: f64| {
+            let (start, end) = (timeline.time.run(0.0), timeline.time.run(1.0));
+            playhead.put(time.clamp(start, end));
+        }),
+        chosen: Signal::derive(|| None),
+        choose: Callback::new(|_| ()),
+        hovered: RwSignal::new(None),
+        key: Callback::new(move |key: String| {
+            match key.as_str() {
+                "ArrowRight" => step(1),
+                "ArrowLeft" => step(-1),
+                "PageDown" => playhead.jump(timeline, 1),
+                "PageUp" => playhead.jump(timeline, -1),
+                "Home" => playhead.put(timeline.time.run(0.0)),
+                "End" => playhead.put(timeline.time.run(1.0)),
+                " " => playhead.toggle(timeline),
+                _ => return false,
+            }
+            true
+        }),
+    }
+}

@@ -1,0 +1,386 @@
+//! What the compared penalties recover: picture, progress, measures, path, certificates.
+
+use crate::figure::chart::{Cursor, Plot};
+use crate::figure::draw::{Draw, Role};
+use crate::figure::drawing::{DataTable, Drawing, Still};
+use crate::figure::number::format_number;
+use crate::figure::scale::Rect;
+use crate::lab::penalties::recovery_charts::{
+    estimate, estimate_row, estimates_at, ground, path_plot, picture, progress_drawing, tiles,
+};
+use crate::lab::penalties::{Penalties, State, StepAxis};
+use crate::penalty::PENALTIES;
+use crate::stream::Record;
+use crate::trace::Table;
+use crate::ui::chart::{Chart, Pointing};
+use crate::ui::controls::Control;
+use crate::ui::erased::{CollectAny, live, shown_while};
+use crate::ui::overlays::Frozen;
+use crate::ui::session::Session;
+use leptos::prelude::*;
+
+/// The page's handle on the run shown.
+#[derive(Clone, Copy)]
+pub struct Stage {
+    /// The lab's session.
+    pub session: Session<Penalties>,
+    /// Frozen runs: their traces.
+    pub frozen: Frozen<Table>,
+    /// The axis of steps; `None` before there is a picture.
+    pub axis: Memo<Option<StepAxis>>,
+    /// The progress that is shown.
+    progress: Memo<&'static str>,
+    path_axis: Memo<&'static str>,
+    /// The selected penalty, which is drawn stronger.
+    selected: Memo<usize>,
+}
+
+impl Stage {
+    /// A stage that follows the session.
+    pub fn new(session: Session<Penalties>) -> Self {
+        let kind = Memo::new(move |_| session.state.with(|state| state.view.time_axis));
+        let axis = Memo::new(move |_| {
+            session.news.track();
+            let kind = kind.get();
+            session.record.with_value(|record| StepAxis::new(kind, record.trace()))
+        });
+        Self {
+            session,
+            frozen: Frozen::none(),
+            axis,
+            progress: Memo::new(move |_| session.state.with(|state| state.view.progress)),
+            path_axis: Memo::new(move |_| session.state.with(|state| state.view.path_axis)),
+            selected: Memo::new(move |_| session.state.with(|state| state.settings.penalty)),
+        }
+    }
+
+    /// The state whose run is shown, looked at as the page is now.
+    fn shown(&self) -> State {
+        let mut shown = self.session.shown.get();
+        shown.view.progress = self.progress.get();
+        shown.view.path_axis = self.path_axis.get();
+        shown.settings.penalty = self.selected.get();
+        shown
+    }
+
+    /// Calls `f` with the shown state and the record, and tracks both.
+    pub fn with<T>(&self, f: impl FnOnce(&State, &Record) -> T) -> T {
+        self.session.news.track();
+        let shown = self.shown();
+        self.session.record.with_value(|record| f(&shown, record))
+    }
+}
+
+/// Signal or coefficients: what stays is laid out, the estimates follow the cursor.
+struct EstimateDrawing {
+    plot: Plot,
+    dots: Vec<Draw>,
+    state: State,
+    record: StoredValue<Record, LocalStorage>,
+}
+
+impl Drawing for EstimateDrawing {
+    fn static_layer(&self) -> Vec<Draw> {
+        let mut draws = self.plot.hot_layer(Cursor::Off, None);
+        draws.splice(0..0, self.plot.static_layer().iter().cloned());
+        draws.extend(self.dots.iter().cloned());
+        draws
+    }
+
+    fn hot_layer(&self, step: f64, _: Option<usize>) -> Vec<Draw> {
+        self.record.with_value(|record| estimates_at(&self.state, record, self.plot.view(), step))
+    }
+
+    fn time_at(&self, _: f64, _: f64) -> Option<f64> {
+        None
+    }
+
+    fn feature_at(&self, _: f64, _: f64) -> Option<usize> {
+        None
+    }
+
+    fn reading_at(&self, x_css_px: f64, y_css_px: f64) -> Option<String> {
+        let (x, y) = self.plot.view().data_from_pixels(x_css_px, y_css_px);
+        self.plot.view().plot.contains(x_css_px, y_css_px).then(|| {
+            let what = if self.state.settings.data.regresses() { "feature" } else { "sample" };
+            format!("{what} {}: {}", x.round(), format_number(y))
+        })
+    }
+}
+
+/// Truth, observation and estimates as pictures side by side.
+struct PictureDrawing {
+    tiles: Vec<Rect>,
+    still: Vec<Draw>,
+    state: State,
+    record: StoredValue<Record, LocalStorage>,
+}
+
+impl PictureDrawing {
+    fn new(
+        state: &State,
+        record: &Record,
+        size: (f64, f64),
+        kept: StoredValue<Record, LocalStorage>,
+    ) -> Self {
+        let scene = record.table("scene");
+        let tiles = tiles(2 + state.settings.compare.len(), size);
+        let column = |name: &str| scene.series(name, 0).collect::<Vec<f64>>();
+        let mut still = picture(&column("truth"), tiles[0], "truth", Role::Muted).to_vec();
+        // NaN leaves the card visible where a pixel is missing.
+        still.extend(picture(&column("seen"), tiles[1], "seen", Role::Muted));
+        Self { tiles, still, state: state.clone(), record: kept }
+    }
+}
+
+impl Drawing for PictureDrawing {
+    fn static_layer(&self) -> Vec<Draw> {
+        self.still.clone()
+    }
+
+    fn hot_layer(&self, step: f64, _: Option<usize>) -> Vec<Draw> {
+        self.record.with_value(|record| {
+            let estimates = record.table("estimates");
+            let unknowns = record.table("scene").rows();
+            let Some(row) = estimate_row(estimates, step) else { return Vec::new() };
+            let of = |(k, index): (usize, &usize)| {
+                let values = estimate(estimates, row, k, unknowns);
+                picture(values, self.tiles[2 + k], PENALTIES[*index].label, Role::SeriesText(k))
+            };
+            self.state.settings.compare.iter().enumerate().flat_map(of).collect()
+        })
+    }
+
+    fn time_at(&self, _: f64, _: f64) -> Option<f64> {
+        None
+    }
+
+    fn feature_at(&self, _: f64, _: f64) -> Option<usize> {
+        None
+    }
+
+    fn reading_at(&self, _: f64, _: f64) -> Option<String> {
+        None
+    }
+}
+
+/// What is recovered.
+#[component]
+pub fn RecoveryPicture(stage: Stage, pointing: Pointing) -> impl IntoView {
+    let session = stage.session;
+    let draw = Callback::new(move |size| {
+        stage.with(|state, record| -> Option<Box<dyn Drawing>> {
+            // A record of other settings is on its way out.
+            if record.table("scene").rows() == 0 || record.table("estimates").rows() == 0 {
+                return None;
+            }
+            if state.settings.data.is_picture() {
+                return Some(Box::new(PictureDrawing::new(state, record, size, session.record)));
+            }
+            let (plot, dots) = ground(state, record, size);
+            Some(Box::new(EstimateDrawing { plot, dots, state: state.clone(), record: session.record }))
+        })
+    });
+    let kind = Memo::new(move |_| session.shown.with(|state| state.settings.data.kind));
+    let title = Signal::derive(move || match kind.get() {
+        "signal" => "Try it: recover a signal".to_string(),
+        "sensing" => "Try it: a signal from few measurements".to_string(),
+        "camera" => "Try it: recover a photograph".to_string(),
+        _ => "Try it: find the coefficients".to_string(),
+    });
+    let note = Signal::derive(move || {
+        match kind.get() {
+            "signal" => "penalty on its jumps · dots: data · dashed: truth",
+            "sensing" => "each measurement is a random weighted sum · dashed: truth",
+            "camera" => "penalty on horizontal and vertical differences",
+            _ => "marks: estimates, zeros left out · circles: truth where it is known",
+        }
+        .to_string()
+    });
+    let summary = Signal::derive(move || {
+        let rows = measured(stage, session.cursor.get());
+        let each = rows.iter().map(|row| format!("{}: error {}", row.label, row.cells[0]));
+        each.collect::<Vec<_>>().join("; ")
+    });
+    let table = Callback::new(move |()| {
+        stage.with(|state, record| {
+            let (scene, estimates) = (record.table("scene"), record.table("estimates"));
+            let unknowns = scene.rows();
+            let names = state.settings.compare.iter().map(|index| PENALTIES[*index].label.to_string());
+            let head = ["#", "truth", "seen"].map(String::from).into_iter().chain(names).collect();
+            let Some(row) = estimate_row(estimates, session.cursor.get()) else {
+                return DataTable { head, rows: Vec::new() };
+            };
+            // A picture has too many pixels to read: every hundredth row of the page's patience.
+            let stride = unknowns.div_ceil(400).max(1);
+            let line = |i: usize| {
+                let known = [scene.scalar(i, "truth"), scene.scalar(i, "seen")];
+                let found = (0..state.settings.compare.len())
+                    .map(|k| estimate(estimates, row, k, unknowns).get(i).copied().unwrap_or(f64::NAN));
+                let numbers = known
+                    .into_iter()
+                    .chain(found)
+                    .map(|x| if x.is_finite() { format_number(x) } else { "–".into() });
+                std::iter::once((i + 1).to_string()).chain(numbers).collect()
+            };
+            DataTable { head, rows: (0..unknowns).step_by(stride).map(line).collect() }
+        })
+    });
+    view! {
+        <Chart id="recovery" title=title note=note summary=summary table=table draw=draw pointing=pointing class="tall"/>
+    }
+}
+
+/// How far each penalty has come.
+#[component]
+pub fn ProgressPicture(stage: Stage, pointing: Pointing) -> impl IntoView {
+    let draw = Callback::new(move |size| {
+        let axis = stage.axis.get()?;
+        stage.frozen.news.track();
+        stage.with(|state, record| {
+            let drawing =
+                stage.frozen.runs.with_value(|frozen| progress_drawing(state, record, frozen, axis, size));
+            Some(Box::new(drawing) as Box<dyn Drawing>)
+        })
+    });
+    let table = Callback::new(move |()| {
+        stage.with(|state, record| {
+            let trace = record.trace();
+            let names = state.settings.compare.iter().map(|index| PENALTIES[*index].label.to_string());
+            let head = std::iter::once("step".to_string()).chain(names).collect();
+            let stride = trace.rows().div_ceil(60).max(1);
+            let row = |row: usize| {
+                let numbers = trace.group(row, state.view.progress).iter().copied();
+                std::iter::once(trace.scalar(row, "time")).chain(numbers).map(format_number).collect()
+            };
+            DataTable { head, rows: (0..trace.rows()).step_by(stride).map(row).collect() }
+        })
+    });
+    let summary = Signal::derive(move || {
+        stage
+            .with(|_, record| record.outcome.as_ref().map(|outcome| outcome.message.clone()))
+            .unwrap_or_default()
+    });
+    let session = stage.session;
+    view! {
+        <Chart id="progress" title="Progress" note="every penalty takes the same steps" summary=summary table=table
+            draw=draw pointing=pointing tools=ViewFn::from(move || view! {
+                <div class="tools"><Control session=session key="progress"/></div>
+            })/>
+    }
+}
+
+/// The measures of one penalty.
+#[derive(Clone, PartialEq)]
+struct Row {
+    place: usize,
+    label: &'static str,
+    cells: Vec<String>,
+}
+
+/// Measures at the step kept last before the cursor.
+fn measured(stage: Stage, step: f64) -> Vec<Row> {
+    stage.with(|state, record| {
+        let estimates = record.table("estimates");
+        let trace = record.trace();
+        let Some(row) = estimate_row(estimates, step) else { return Vec::new() };
+        let cost = trace.row_where("time", step).map_or(0, |row| row.floor() as usize);
+        let picture = state.settings.data.is_picture();
+        let of = |(place, index): (usize, &usize)| {
+            let at = |name: &str| estimates.group(row, name).get(place).copied().unwrap_or(f64::NAN);
+            let number = |x: f64| if x.is_finite() { format_number(x) } else { "–".into() };
+            let error = at("rmse");
+            let mut cells = vec![number(error)];
+            if picture {
+                cells.push(format!("{:.2}", -20.0 * libm::log10(error)));
+                cells.push(format!("{:.3}", at("similarity")));
+            }
+            cells.extend([number(at("bias")), number(at("spurious")), number(at("missed"))]);
+            let cost = trace.group(cost, "cost").get(place).copied().unwrap_or(0.0);
+            cells.push(number(cost));
+            Row { place, label: PENALTIES[*index].label, cells }
+        };
+        state.settings.compare.iter().enumerate().map(of).collect()
+    })
+}
+
+/// Error, bias, false and missed support at the cursor.
+#[component]
+pub fn Measures(stage: Stage) -> impl IntoView {
+    let session = stage.session;
+    let rows = Memo::new(move |_| measured(stage, session.cursor.get()));
+    let picture = Memo::new(move |_| session.shown.with(|state| state.settings.data.is_picture()));
+    let head = move || {
+        let quality: &[&str] = if picture.get() { &["RMSE", "PSNR", "SSIM"] } else { &["RMSE"] };
+        let all = quality.iter().chain(&["bias", "false", "missed", "cost"]);
+        all.map(|name| view! { <th scope="col">{*name}</th> }).collect_any()
+    };
+    let line = |row: Row| {
+        view! {
+            <tr>
+                <td class="words"><span class=format!("dot series-{}", row.place) aria-hidden="true"></span>{row.label}</td>
+                {row.cells.into_iter().map(|cell| view! { <td>{cell}</td> }).collect_any()}
+            </tr>
+        }
+    };
+    view! {
+        <section class="card" id="measures">
+            <header>
+                <h2>"At the cursor"</h2>
+                <p class="note">"bias: mean shrinkage on the true support · false, missed: entries above a thousandth of the largest · cost: gradients and proxes"</p>
+            </header>
+            <div class="scroll" tabindex="0" role="region" aria-label="Measures">
+                <table>
+                    <thead><tr><th scope="col" class="words">"penalty"</th>{live(head)}</tr></thead>
+                    <tbody>{live(move || rows.get().into_iter().map(line).collect_any())}</tbody>
+                </table>
+            </div>
+        </section>
+    }
+}
+
+/// Coefficients against lambda, for regressions.
+#[component]
+pub fn PathCard(stage: Stage, pointing: Pointing) -> impl IntoView {
+    let session = stage.session;
+    let regresses = Memo::new(move |_| session.shown.with(|state| state.settings.data.regresses()));
+    let draw = Callback::new(move |size| {
+        stage.with(|state, record| {
+            path_plot(state, record, size).map(|plot| Box::new(Still(plot)) as Box<dyn Drawing>)
+        })
+    });
+    let note = Signal::derive(move || {
+        let label = PENALTIES[stage.selected.get()].label;
+        format!("{label} · shaded: locally not convex · dotted: λ in force")
+    });
+    let summary = Signal::derive(move || {
+        format!("Coefficients of {} against λ.", PENALTIES[stage.selected.get()].label)
+    });
+    let table = Callback::new(move |()| {
+        stage.with(|state, record| {
+            let path = record.table("path");
+            let place = state.settings.compare.iter().position(|index| *index == state.settings.penalty);
+            let head =
+                ["λ", "gap", "locally convex", "deviance explained", "non-zero"].map(String::from).to_vec();
+            let rows = (0..path.rows()).filter(|row| Some(path.scalar(*row, "contestant") as usize) == place);
+            let line = |row: usize| {
+                let active = path.group(row, "coefficients").iter().filter(|beta| **beta != 0.0).count();
+                let convex = if path.scalar(row, "convex") == 1.0 { "yes" } else { "no" };
+                vec![
+                    format_number(path.scalar(row, "lambda")),
+                    format_number(path.scalar(row, "gap")),
+                    convex.to_string(),
+                    format_number(path.scalar(row, "explained")),
+                    active.to_string(),
+                ]
+            };
+            DataTable { head, rows: rows.map(line).collect() }
+        })
+    });
+    view! {
+        {shown_while(move || regresses.get(), move || view! {
+            <Chart id="path" title="Path" note=note summary=summary table=table draw=draw pointing=pointing
+                tools=ViewFn::from(move || view! { <div class="tools"><Control session=session key="pathaxis"/></div> })/>
+        })}
+    }
+}

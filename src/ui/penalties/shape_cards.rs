@@ -1,0 +1,231 @@
+//! The linked charts of the penalties themselves, with one probe for all.
+
+use super::compare::move_breakpoint;
+use crate::figure::drawing::{DataTable, Drawing};
+use crate::figure::number::format_number;
+use crate::lab::penalties::shapes::{
+    ProbeDrawing, REACH, Shape, build_drawing, derivative_drawing, minimisers, objective_drawing,
+    prox_drawing, selected_weep, shapes, value_drawing, weep,
+};
+use crate::lab::penalties::{Penalties, State};
+use crate::penalty::{PENALTIES, stationarity_gap};
+use crate::ui::chart::{Chart, Pointing};
+use crate::ui::controls::Control;
+use crate::ui::erased::{CollectAny, live};
+use crate::ui::session::Session;
+use leptos::prelude::*;
+
+/// Pixels of reach for a breakpoint, as a share of the chart.
+const HANDLE_REACH: f64 = 0.06 * REACH;
+
+/// What of the state the charts show: moving a slider of the recovery draws none of them anew.
+fn look(session: Session<Penalties>) -> Memo<State> {
+    Memo::new(move |_| {
+        session.state.with(|state| {
+            let mut look = State::default();
+            look.settings.penalty = state.settings.penalty;
+            look.settings.compare.clone_from(&state.settings.compare);
+            look.settings.parameters.clone_from(&state.settings.parameters);
+            look.view = crate::lab::penalties::View {
+                watching: look.view.watching,
+                progress: look.view.progress,
+                path_axis: look.view.path_axis,
+                time_axis: look.view.time_axis,
+                ..state.view.clone()
+            };
+            look
+        })
+    })
+}
+
+/// The probe as a cursor of its own.
+fn probe_pointing(session: Session<Penalties>) -> Pointing {
+    let cursor = RwSignal::new(0.0);
+    Effect::new(move |_| {
+        let probe = session.state.with(|state| state.view.probe);
+        if cursor.get_untracked() != probe {
+            cursor.set(probe);
+        }
+    });
+    let put = move |x: f64| {
+        let x = (x.clamp(-REACH, REACH) * 1000.0).round() / 1000.0;
+        cursor.set(x);
+        session.edit(|state| state.view.probe = x);
+    };
+    Pointing {
+        cursor,
+        seek: Callback::new(put),
+        chosen: Signal::derive(|| None),
+        choose: Callback::new(|_| ()),
+        hovered: RwSignal::new(None),
+        key: Callback::new(move |key: String| {
+            let now = cursor.get_untracked();
+            match key.as_str() {
+                "ArrowRight" => put(now + 0.02),
+                "ArrowLeft" => put(now - 0.02),
+                "PageUp" => put(now + 0.25),
+                "PageDown" => put(now - 0.25),
+                "Home" => put(-REACH),
+                "End" => put(REACH),
+                _ => return false,
+            }
+            true
+        }),
+    }
+}
+
+/// Values of all curves at round abscissae.
+fn numbers(state: &State, name: &str, read: impl Fn(&Shape, f64) -> f64) -> DataTable {
+    let shapes = shapes(state);
+    let head = std::iter::once(name.to_string()).chain(shapes.iter().map(|shape| shape.label().to_string()));
+    let rows = (-10..=10).map(|k| {
+        let x = 0.25 * f64::from(k);
+        std::iter::once(x).chain(shapes.iter().map(|shape| read(shape, x))).map(format_number).collect()
+    });
+    DataTable { head: head.collect(), rows: rows.collect() }
+}
+
+/// Value, derivative, prox and construction, the one-dimensional objective, and the read-out.
+#[component]
+pub fn ShapeCards(session: Session<Penalties>) -> impl IntoView {
+    let look = look(session);
+    let pointing = probe_pointing(session);
+    let boxed = |drawing: ProbeDrawing| Some(Box::new(drawing) as Box<dyn Drawing>);
+    let held = StoredValue::new(None::<usize>);
+    let grab = Callback::new(move |(x, first): (f64, bool)| {
+        if first {
+            let weep = session.state.with_untracked(selected_weep);
+            let near = |at: f64| (x - at).abs() < HANDLE_REACH;
+            held.set_value(weep.and_then(|weep| [weep.x1(), weep.x2()].into_iter().position(near)));
+        }
+        match held.get_value() {
+            Some(which) if !first => move_breakpoint(session, which, x),
+            Some(_) => {}
+            None => pointing.seek.run(x),
+        }
+    });
+    let of = move |draw: fn(&State, &[Shape], (f64, f64)) -> ProbeDrawing| {
+        Callback::new(move |size| look.with(|state| boxed(draw(state, &shapes(state), size))))
+    };
+    let table = move |name: &'static str, read: fn(&Shape, f64, &State) -> f64| {
+        Callback::new(move |()| look.with(|state| numbers(state, name, |shape, x| read(shape, x, state))))
+    };
+    let tools = move |keys: &'static [&'static str]| {
+        ViewFn::from(move || {
+            let controls = keys.iter().map(|key| view! { <Control session=session key=*key/> }).collect_any();
+            view! { <div class="tools">{controls}</div> }
+        })
+    };
+    let summary = Signal::derive(move || reading(&look.get()).1);
+    let build_note = Signal::derive(move || {
+        look.with(weep).map_or("WEEP's parameters make no sense".to_string(), |weep| {
+            format!(
+                "base → + ½ρx² → convex hull → − ½ρx² · tangent from {} to {}",
+                format_number(weep.x1()),
+                format_number(weep.x2())
+            )
+        })
+    });
+    view! {
+        <Chart id="value" title="Penalty P(x)" note="drag a diamond to reshape WEEP" summary=summary
+            table=table("x", |shape, x, _| shape.penalty.value(x)) draw=of(value_drawing) pointing=pointing
+            on_grab=grab tools=tools(&["envelope"])/>
+        <Chart id="derivative" title="Derivative P′(x)" note="upright bar: subdifferential at a kink" summary=summary
+            table=table("x", |shape, x, _| shape.penalty.derivative(x)) draw=of(derivative_drawing) pointing=pointing
+            tools=tools(&["curvature"])/>
+        <Chart id="prox" title="Thresholding prox(v)" note="on the dashed line: no bias" summary=summary
+            table=table("v", |shape, v, state| shape.penalty.prox(v, state.view.tau)) draw=of(prox_drawing) pointing=pointing
+            tools=tools(&["bias"])/>
+        <Chart id="build" title="How WEEP is built" note=build_note summary=summary
+            table=Callback::new(move |()| look.with(construction))
+            draw=Callback::new(move |size| look.with(|state| build_drawing(state, size).and_then(boxed))) pointing=pointing/>
+        <Chart id="objective" title="What the prox minimises" note="(x − z)²/(2τ) + P(x), z at the probe · dots: minimisers" summary=summary
+            table=table("x", |shape, x, state| crate::penalty::prox_objective(&*shape.penalty, x, state.view.probe, state.view.tau))
+            draw=Callback::new(move |size| look.with(|state| objective_drawing(state, &shapes(state), size).and_then(boxed)))
+            pointing=pointing/>
+    }
+}
+
+/// Base, lifted base, hull and WEEP in numbers.
+fn construction(state: &State) -> DataTable {
+    let head = ["x", "base", "base + ½ρx²", "hull", "WEEP"].map(String::from).to_vec();
+    let Some(weep) = weep(state) else { return DataTable { head, rows: Vec::new() } };
+    use crate::penalty::Penalty;
+    let row = |k: i32| {
+        let x = 0.1 * f64::from(k);
+        [x, weep.base(x), weep.lifted(x), weep.hull(x), weep.value(x)].map(format_number).to_vec()
+    };
+    DataTable { head, rows: (0..=25).map(row).collect() }
+}
+
+/// The read-out at the probe: headline and detail.
+fn reading(state: &State) -> (String, String) {
+    let (x, tau) = (state.view.probe, state.view.tau);
+    let headline = format!("At x = {}", format_number(x));
+    let label = PENALTIES[state.settings.penalty].label;
+    let penalty = match state.settings.selected() {
+        Ok(penalty) => penalty,
+        Err(error) => return (headline, format!("{label}: {error}")),
+    };
+    let (low, high) = penalty.subdifferential(x);
+    let slope = if low == high {
+        format!("slope {}", format_number(low))
+    } else {
+        format!("slopes from {} to {}", format_number(low), format_number(high))
+    };
+    let found: Vec<String> = minimisers(&*penalty, x, tau).into_iter().map(format_number).collect();
+    let value = format_number(penalty.value(x));
+    (headline, format!("{label} = {value} · {slope} · prox({}) = {}", format_number(x), found.join(" or ")))
+}
+
+/// The strip under the story: values at the probe, constants of the penalty, and the prox certificate.
+#[component]
+pub fn ProbeReading(session: Session<Penalties>) -> impl IntoView {
+    let look = look(session);
+    let facts = Memo::new(move |_| look.with(constants));
+    let read = Memo::new(move |_| look.with(reading));
+    let certificate = Memo::new(move |_| {
+        look.with(|state| {
+            let penalty = state.settings.selected().ok()?;
+            let (v, tau) = (state.view.probe, state.view.tau);
+            Some(stationarity_gap(&*penalty, penalty.prox(v, tau), v, tau))
+        })
+    });
+    const TOLERANCE: f64 = 1e-9;
+    let holds = move || certificate.get().is_some_and(|gap| gap <= TOLERANCE);
+    let pill = move || {
+        let gap = certificate.get().map_or("–".into(), format_number);
+        format!("{} prox optimal to {gap}", if holds() { "✓" } else { "⚠" })
+    };
+    view! {
+        <div class="happening" role="status">
+            <strong>{live(move || read.get().0)}</strong>
+            <span>{live(move || format!("{} · {}", read.get().1, facts.get()))}</span>
+            <span class="pill" title="Distance of (v − z)/τ to ∂P(z), at most 10⁻⁹" class:amber=live(move || !holds())>{live(pill)}</span>
+        </div>
+    }
+}
+
+/// Constants of the selected penalty.
+fn constants(state: &State) -> String {
+    let Ok(penalty) = state.settings.selected() else { return String::new() };
+    let lipschitz = match penalty.derivative_lipschitz() {
+        Some(lipschitz) => format!("L = {}", format_number(lipschitz)),
+        None => "no L: P′ jumps".to_string(),
+    };
+    let rho = penalty.weak_convexity();
+    let convexity = match rho {
+        0.0 => "convex: prox never jumps".to_string(),
+        rho if rho.is_finite() => {
+            format!(
+                "weakly convex with ρ = {}: prox single-valued for τ < {}",
+                format_number(rho),
+                format_number(1.0 / rho)
+            )
+        }
+        _ => "not weakly convex: prox jumps for every τ".to_string(),
+    };
+    let slope = penalty.slope_at_zero();
+    let slope = if slope.is_finite() { format_number(slope) } else { "∞".into() };
+    format!("slope at zero {slope} · {lipschitz} · {convexity}")
+}

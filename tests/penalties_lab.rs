@@ -1,0 +1,162 @@
+//! The penalties lab as a whole: every example runs, ends with certificates, and keeps its promise.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // in tests a panic is the failure
+
+use saddlescope::json::state_from_json;
+use saddlescope::lab::change::Change;
+use saddlescope::lab::penalties::{EXAMPLES, Penalties, RecoveryRun, State, penalty_index};
+use saddlescope::lab::{Lab, run_document};
+use saddlescope::run::Run;
+use saddlescope::stream::{Publisher, Record};
+use saddlescope::trace::{Ending, EventKind};
+
+fn run(state: &State) -> Record {
+    Record::of(&mut RecoveryRun::new(&state.settings).unwrap())
+}
+
+fn example(name: &str) -> State {
+    (EXAMPLES.iter().find(|example| example.name == name).unwrap().state)()
+}
+
+/// A measure of every compared penalty at the end.
+fn at_the_end<'a>(record: &'a Record, measure: &str) -> &'a [f64] {
+    let estimates = record.table("estimates");
+    estimates.group(estimates.rows() - 1, measure)
+}
+
+#[test]
+fn every_example_ends_with_an_outcome_and_two_certificates_a_penalty() {
+    for example in EXAMPLES {
+        let state = (example.state)();
+        let record = run(&state);
+        assert!(record.finished && record.outcome.is_some(), "{}", example.name);
+        assert_eq!(record.certificates.len(), 2 * state.settings.compare.len(), "{}", example.name);
+        for certificate in record.certificates.iter().filter(|c| c.name.ends_with("recomputed")) {
+            assert!(certificate.holds, "{}: {certificate:?}", example.name);
+        }
+    }
+}
+
+#[test]
+fn the_default_signal_is_recovered_best_by_the_penalties_that_do_not_shrink() {
+    let record = run(&State::default());
+    assert_eq!(record.outcome.as_ref().unwrap().kind, Ending::Converged, "{:?}", record.outcome);
+    assert!(record.certificates.iter().all(|certificate| certificate.holds), "{:?}", record.certificates);
+    let (rmse, bias) = (at_the_end(&record, "rmse"), at_the_end(&record, "bias"));
+    // In the order l1, mcp, scad, weep: the numbers on screen.
+    for (found, expected) in rmse.iter().zip([0.07813, 0.06831, 0.07165, 0.06191]) {
+        assert!((found - expected).abs() < 1e-4, "{rmse:?}");
+    }
+    assert!(rmse[1..].iter().all(|error| *error < rmse[0]), "L1 has the largest error: {rmse:?}");
+    assert!(bias.iter().all(|other| *other >= bias[0]), "L1 shrinks jumps most: {bias:?}");
+}
+
+#[test]
+fn without_a_tail_slope_weep_is_stuck_and_with_one_it_is_not() {
+    let (stuck, free) = (run(&example("stuck")), run(&example("unstuck")));
+    for record in [&stuck, &free] {
+        assert_eq!(record.outcome.as_ref().unwrap().kind, Ending::Converged);
+        assert!(record.certificates.iter().all(|certificate| certificate.holds));
+    }
+    let (stuck, free) = (at_the_end(&stuck, "rmse")[0], at_the_end(&free, "rmse")[0]);
+    assert!(stuck > 0.3 && free < 0.05, "stuck at {stuck}, free at {free}");
+    // From where L1 ends even b = 0 arrives: it was the start.
+    let mut helped = example("stuck");
+    helped.settings.start = "l1";
+    let helped = at_the_end(&run(&helped), "rmse")[0];
+    assert!(helped < 0.05, "from the L1 solution: {helped}");
+}
+
+#[test]
+fn photograph_gets_better_and_keeps_pictures_on_the_way() {
+    let mut state = example("photograph");
+    state.settings.iterations = 60;
+    let record = run(&state);
+    let estimates = record.table("estimates");
+    assert!(estimates.rows() >= 10, "{} pictures on the way", estimates.rows());
+    let noisy = estimates.group(0, "rmse");
+    for (before, after) in noisy.iter().zip(at_the_end(&record, "rmse")) {
+        assert!(*after < 0.6 * before, "from {before} to {after}");
+    }
+    assert!(at_the_end(&record, "similarity").iter().all(|similarity| *similarity > 0.7));
+}
+
+#[test]
+fn slicing_the_work_changes_no_bit() {
+    let mut state = State::default();
+    state.settings.iterations = 40;
+    let whole = run(&state);
+    let mut sliced = RecoveryRun::new(&state.settings).unwrap();
+    let (mut publisher, mut record, mut trace) = (Publisher::default(), Record::default(), sliced.trace());
+    while !record.finished {
+        let progress = sliced.advance(3, &mut trace);
+        let (header, numbers) = publisher.patch(&sliced, &trace, progress);
+        record.apply(header, &numbers);
+    }
+    for table in ["trace", "estimates"] {
+        let bits = |record: &Record| -> Vec<u64> {
+            record.table(table).values().iter().map(|value| value.to_bits()).collect()
+        };
+        assert_eq!(bits(&record), bits(&whole), "{table}");
+    }
+}
+
+#[test]
+fn a_plain_gradient_method_gives_l1_no_zeros_and_says_so() {
+    let record = run(&example("plain_gradient"));
+    let support = at_the_end(&record, "support")[0];
+    assert!(support > 100.0, "{support} entries are not zero");
+    let l1 = record.certificates.iter().find(|c| c.name == "L1: stationary").unwrap();
+    assert!(!l1.holds, "not stationary: {l1:?}");
+}
+
+#[test]
+fn a_change_on_the_way_is_an_event_and_changes_what_comes_after_only() {
+    let mut state = State::default();
+    state.settings.iterations = 40;
+    let before = run(&state);
+    state.settings.changes = vec![Change { time: 20.0, quantity: "weight", value: 4.0 }];
+    let after = run(&state);
+    assert_eq!(after.events.iter().filter(|event| event.kind == EventKind::Changed).count(), 1);
+    let error = |record: &Record, step: usize| record.trace().group(step, "rmse").to_vec();
+    assert_eq!(error(&before, 20), error(&after, 20));
+    assert_ne!(error(&before, 30), error(&after, 30));
+}
+
+#[test]
+fn the_path_of_a_regression_meets_the_settings_and_its_conditions() {
+    let state = example("regression");
+    let record = run(&state);
+    let path = record.table("path");
+    let l1 = state.settings.compare.iter().position(|i| Some(*i) == penalty_index("l1")).unwrap();
+    assert!(path.rows() > 100);
+    for row in 0..path.rows() {
+        assert!(path.scalar(row, "gap") <= 1e-8, "row {row}: {}", path.scalar(row, "gap"));
+    }
+    let of_l1 = (0..path.rows()).filter(|row| path.scalar(*row, "contestant") == l1 as f64);
+    let lambdas: Vec<f64> = of_l1.map(|row| path.scalar(row, "lambda")).collect();
+    assert!(lambdas.is_sorted_by(|a, b| a > b), "knots come down");
+}
+
+#[test]
+fn evaluate_answers_as_the_interface_says() {
+    let document = serde_json::json!({"lab": "penalties", "settings": {
+        "penalty": "weep", "parameters": {"a": 10, "b": 0.1, "c": 0.5, "rho": 1},
+        "evaluate": {"x": [0.0, 0.4], "v": [0.1, 0.35], "tau": [0.5, 2.0]},
+        "iterations": 1,
+    }});
+    let state = state_from_json::<Penalties>(&document).unwrap();
+    let result = run_document::<Penalties>(document, &Record::of(&mut *Penalties::start(&state).unwrap()));
+    let evaluation = &result["evaluation"];
+    // The reference's numbers.
+    assert!((evaluation["value"][1].as_f64().unwrap() - 0.3226399174078697).abs() < 1e-12);
+    assert!((evaluation["derivative"][1].as_f64().unwrap() - 0.7593331215586402).abs() < 1e-12);
+    assert_eq!(evaluation["prox"].as_array().unwrap().len(), 2);
+    let document = serde_json::json!({"lab": "penalties", "settings": {
+        "penalty": "l1", "parameters": {"lam": 0.5}, "evaluate": {"x": [0.0, -2.0]}, "iterations": 1,
+    }});
+    let state = state_from_json::<Penalties>(&document).unwrap();
+    let result = run_document::<Penalties>(document, &Record::of(&mut *Penalties::start(&state).unwrap()));
+    assert!(result["evaluation"]["derivative"][0].is_null(), "only a subdifferential at the kink");
+    assert_eq!(result["evaluation"]["derivative"][1], -0.5);
+}
