@@ -36,11 +36,13 @@ struct Request {
     slot: String,
     /// Number of the submission, growing.
     generation: u64,
-    call: Call,
+    /// See [`Call::into_parts`].
+    verb: usize,
+    document: Option<Json>,
 }
 
 /// What can be asked. Documents are those of [`crate::json`].
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug)]
 pub enum Call {
     /// Run a document and send patches of its record.
     Stream(Json),
@@ -54,21 +56,39 @@ pub enum Call {
     Cancel,
 }
 
+impl Call {
+    /// The call in two plain parts: enumerations with contents are costly to read.
+    fn into_parts(self) -> (usize, Option<Json>) {
+        match self {
+            Self::Stream(document) => (0, Some(document)),
+            Self::Run(document) => (1, Some(document)),
+            Self::Schema => (2, None),
+            Self::Examples => (3, None),
+            Self::Cancel => (4, None),
+        }
+    }
+
+    /// The inverse of [`Call::into_parts`].
+    fn from_parts(verb: usize, document: Option<Json>) -> Self {
+        match (verb, document) {
+            (0, Some(document)) => Self::Stream(document),
+            (1, Some(document)) => Self::Run(document),
+            (2, _) => Self::Schema,
+            (3, _) => Self::Examples,
+            _ => Self::Cancel,
+        }
+    }
+}
+
 /// What the worker says, apart from the numbers of a patch or the document that answers a call.
 #[derive(Debug, Serialize, Deserialize)]
 struct Reply {
     slot: String,
     generation: u64,
-    news: News,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-enum News {
     /// A patch of the record; its numbers travel beside.
-    Patch(Header),
-    /// The answer travels beside.
-    Answer,
-    Refused(Refusal),
+    patch: Option<Header>,
+    /// Why there is none. Without both, an answer travels beside.
+    refusal: Option<Refusal>,
 }
 
 /// Why a call was not answered.

@@ -1,6 +1,6 @@
 //! The page's side of the engine.
 
-use super::{Call, News, Refusal, Reply, Request, from_js, to_js};
+use super::{Call, Refusal, Reply, Request, from_js, to_js};
 use crate::stream::Header;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -65,20 +65,21 @@ impl Engine {
         self.generation.set(generation);
         let submission = Submission { generation, listener: Rc::new(listener) };
         self.submissions.borrow_mut().insert(slot.to_string(), submission);
-        self.post(&Request { slot: slot.into(), generation, call });
+        self.post(slot, generation, call);
     }
 
     /// Ends what runs in `slot`; nothing more is heard of it.
     pub fn cancel(&self, slot: &str) {
         if self.submissions.borrow_mut().remove(slot).is_some() {
-            let generation = self.generation.get();
-            self.post(&Request { slot: slot.into(), generation, call: Call::Cancel });
+            self.post(slot, self.generation.get(), Call::Cancel);
         }
     }
 
-    fn post(&self, request: &Request) {
+    fn post(&self, slot: &str, generation: u64, call: Call) {
+        let (verb, document) = call.into_parts();
+        let request = Request { slot: slot.into(), generation, verb, document };
         // Plain objects can always be posted to a worker that runs.
-        let _ = self.worker.post_message(&to_js(request));
+        let _ = self.worker.post_message(&to_js(&request));
     }
 }
 
@@ -106,18 +107,18 @@ fn receive(submissions: &RefCell<HashMap<String, Submission>>, data: &JsValue) {
             return;
         }
         let listener = submission.listener.clone();
-        let over = !matches!(&reply.news, News::Patch(header) if !header.finished());
+        let over = reply.patch.as_ref().is_none_or(Header::finished);
         if over {
             submissions.remove(&reply.slot);
         }
         listener
     };
-    listener(match reply.news {
-        News::Patch(header) => {
+    listener(match (reply.patch, reply.refusal) {
+        (Some(header), _) => {
             let numbers = js_sys::Float64Array::new(&field("numbers"));
             Message::Patch(Box::new(header), numbers.to_vec())
         }
-        News::Answer => Message::Answer(field("answer")),
-        News::Refused(refusal) => Message::Refused(refusal),
+        (None, Some(refusal)) => Message::Refused(refusal),
+        (None, None) => Message::Answer(field("answer")),
     });
 }

@@ -1,10 +1,10 @@
 //! The worker's side of the engine: jobs advance in slices, so that newer requests are heard.
 
-use super::{Call, News, Refusal, Reply, Request, from_js, to_js};
+use super::{Call, Refusal, Reply, Request, from_js, to_js};
 use crate::json::{examples, schema};
 use crate::lab::{self, Lab, run_document};
 use crate::run::{Progress, Run};
-use crate::stream::{Publisher, Record};
+use crate::stream::{Header, Publisher, Record};
 use crate::trace::Trace;
 use serde_json::Value as Json;
 use std::cell::RefCell;
@@ -79,8 +79,8 @@ pub fn serve<L: Lab>() -> Result<(), JsValue> {
 impl<L: Lab> Workshop<L> {
     fn take(&mut self, request: Request) {
         self.jobs.retain(|job| job.slot != request.slot);
-        let Request { slot, generation, call } = request;
-        let (task, whole) = match call {
+        let Request { slot, generation, verb, document } = request;
+        let (task, whole) = match Call::from_parts(verb, document) {
             Call::Stream(task) => (task, false),
             Call::Run(task) => (task, true),
             Call::Schema => return self.answer(slot, generation, &schema::<L>()),
@@ -103,7 +103,7 @@ impl<L: Lab> Workshop<L> {
             }
             Err(rejection) => {
                 let refusal = Refusal { field: rejection.field, message: rejection.message };
-                self.post(slot, generation, News::Refused(refusal), &[], &JsValue::UNDEFINED);
+                self.post((slot, generation), (None, Some(refusal)), &[], &JsValue::UNDEFINED);
             }
         }
     }
@@ -129,7 +129,9 @@ impl<L: Lab> Workshop<L> {
                     record.apply(header, &numbers);
                     self.answer(slot, job.generation, &run_document::<L>(state, &record));
                 }
-                None => self.post(slot, job.generation, News::Patch(header), &numbers, &JsValue::UNDEFINED),
+                None => {
+                    self.post((slot, job.generation), (Some(header), None), &numbers, &JsValue::UNDEFINED)
+                }
             }
             job.due = self.now() + PATCH_MS;
         }
@@ -154,11 +156,18 @@ impl<L: Lab> Workshop<L> {
     }
 
     fn answer(&self, slot: String, generation: u64, document: &Json) {
-        self.post(slot, generation, News::Answer, &[], &to_js(document));
+        self.post((slot, generation), (None, None), &[], &to_js(document));
     }
 
-    fn post(&self, slot: String, generation: u64, news: News, numbers: &[f64], answer: &JsValue) {
-        let reply = to_js(&Reply { slot, generation, news });
+    /// Posts a patch with its numbers, a refusal, or (without both) an answer.
+    fn post(
+        &self,
+        (slot, generation): (String, u64),
+        (patch, refusal): (Option<Header>, Option<Refusal>),
+        numbers: &[f64],
+        answer: &JsValue,
+    ) {
+        let reply = to_js(&Reply { slot, generation, patch, refusal });
         let numbers = js_sys::Float64Array::from(numbers);
         let message = js_sys::Object::new();
         let transfer = js_sys::Array::of1(&numbers.buffer());

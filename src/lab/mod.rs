@@ -2,6 +2,7 @@
 
 pub mod change;
 pub mod penalties;
+mod places;
 pub mod regression;
 pub mod saddles;
 pub mod structured;
@@ -105,6 +106,9 @@ pub const LABS: &[Choice] = &[
     Choice { name: penalties::Penalties::NAME, label: "Penalties" },
     Choice { name: saddles::Saddles::NAME, label: "Saddle to saddle" },
 ];
+
+/// The lab of an address that names none.
+pub const DEFAULT_LAB: &str = saddles::Saddles::NAME;
 
 /// Reads a document (see [`crate::json`]) and starts the run it asks for; its state, complete.
 ///

@@ -5,7 +5,7 @@ use super::theme::{ThemeSelect, provide_theme};
 use super::{api, download, location};
 use crate::engine::to_js;
 use crate::json::state_to_json;
-use crate::lab::{LABS, Lab, run_csv, run_document};
+use crate::lab::{DEFAULT_LAB, LABS, Lab, run_csv, run_document};
 use crate::link::left_out;
 use crate::ui::erased::{CollectAny, live, on};
 use leptos::prelude::*;
@@ -31,8 +31,10 @@ pub fn app<L: LabPage>() -> impl IntoView {
     let session = Session::<L>::open();
     api::provide(session);
     let on_hash = window_event_listener(leptos::ev::popstate, move |_| {
-        // Every lab is a program of its own.
-        if LABS.iter().any(|lab| lab.name == location::lab() && lab.name != L::NAME) {
+        // Every lab is a program of its own; an address without a lab is that of the default one.
+        let wanted = location::lab();
+        let wanted = if wanted.is_empty() { DEFAULT_LAB } else { &wanted };
+        if LABS.iter().any(|lab| lab.name == wanted && lab.name != L::NAME) {
             location::reload();
         } else {
             session.reopen();

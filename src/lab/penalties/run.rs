@@ -64,7 +64,7 @@ impl RecoveryRun {
         let task = Task::new(settings)?;
         let start = match settings.start {
             "zero" => vec![0.0; task.unknowns()],
-            _ => task.adjoint(),
+            _ => task.start(),
         };
         let of = |index: &usize| Contestant::new(settings, &task, *index, &start);
         let contestants = settings.compare.iter().map(of).collect::<Result<Vec<_>, _>>()?;

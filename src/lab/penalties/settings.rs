@@ -25,7 +25,7 @@ pub const PICTURE_SIZES: &[Choice] =
 
 /// Where solvers start.
 pub const STARTS: &[Choice] = &[
-    Choice { name: "adjoint", label: "K′y: the data carried back" },
+    Choice { name: "adjoint", label: "the data, carried back by K′" },
     Choice { name: "zero", label: "zero" },
     Choice { name: "l1", label: "where L1 ends" },
 ];
@@ -238,7 +238,8 @@ impl Settings {
         // The list of methods is made from the list of solvers.
         let kind = solver_kind(name).unwrap_or(SOLVERS[0]);
         let value = |parameter: &Parameter| match parameter.name {
-            "step" => self.step,
+            // Relative to the step the solver starts with.
+            "step" => parameter.default * self.step,
             "momentum" => self.momentum,
             _ => parameter.default,
         };
@@ -285,7 +286,7 @@ impl Default for State {
         let mut parameters: Vec<Vec<f64>> = PENALTIES.iter().map(|kind| kind.defaults()).collect();
         // Each near its best on the default signal.
         let tuned: [(&str, &[f64]); 4] =
-            [("l1", &[0.7]), ("mcp", &[0.7, 2.0]), ("scad", &[0.7, 2.5]), ("weep", &[30.0, 0.2, 0.1, 2.0])];
+            [("l1", &[0.7]), ("mcp", &[0.7, 2.0]), ("scad", &[0.7, 2.5]), ("weep", &[30.0, 0.2, 0.1, 1.0])];
         for (name, values) in tuned {
             if let Some(index) = penalty_index(name) {
                 parameters[index] = values.to_vec();

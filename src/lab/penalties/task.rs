@@ -139,10 +139,17 @@ impl Task {
         Penalised::new(self.forward.clone(), &self.response, self.analysis, penalty, weight).map_err(refused)
     }
 
-    /// `K'y`.
-    pub fn adjoint(&self) -> Vec<f64> {
+    /// `K'y`; where nothing was seen, what was seen last before: zeros would look like jumps.
+    pub fn start(&self) -> Vec<f64> {
         let mut start = vec![0.0; self.unknowns()];
         self.forward.adjoint_to(&self.response, &mut start);
+        let mut last = self.seen.iter().copied().find(|value| value.is_finite()).unwrap_or(0.0);
+        for (start, seen) in start.iter_mut().zip(&self.seen) {
+            if seen.is_finite() {
+                last = *seen;
+            }
+            *start = last;
+        }
         start
     }
 

@@ -75,11 +75,11 @@ pub fn PenaltiesPage(session: Session<Penalties>) -> impl IntoView {
                 <div class="charts below">
                     <div class="stack wide">
                         <RecoveryPicture stage=stage pointing=pointing/>
+                        <Measures stage=stage/>
                         <PathCard stage=stage pointing=pointing/>
                         <TuneCard stage=stage pointing=pointing/>
                     </div>
                     <div class="stack">
-                        <Measures stage=stage/>
                         <Certificates session=session/>
                     </div>
                 </div>

@@ -227,7 +227,9 @@ pub fn RecoveryPicture(stage: Stage, pointing: Pointing) -> impl IntoView {
         })
     });
     view! {
-        <Chart id="recovery" title=title note=note summary=summary table=table draw=draw pointing=pointing class="tall"/>
+        <div class="recovery" class:pictures=live(move || kind.get() == "camera")>
+            <Chart id="recovery" title=title note=note summary=summary table=table draw=draw pointing=pointing/>
+        </div>
     }
 }
 

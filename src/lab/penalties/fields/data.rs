@@ -2,7 +2,9 @@
 
 use crate::data::NoiseKind;
 use crate::lab::penalties::settings::{DATA_KINDS, NOISES, PICTURE_SIZES, State};
-use crate::settings::{Field, Kind, SEEDS, Section, Spacing, Value, at, count};
+use crate::lab::places::at;
+use crate::lab::places::count;
+use crate::settings::{Field, Kind, SEEDS, Section, Spacing, Value};
 
 /// Whether the data are a signal with jumps.
 fn signal(state: &State) -> bool {

@@ -1,7 +1,8 @@
 //! How strongly is penalised, and by which solver.
 
 use crate::lab::penalties::settings::{METHODS, STARTS, State};
-use crate::settings::{Field, Kind, Spacing, Value, at};
+use crate::lab::places::at;
+use crate::settings::{Field, Kind, Spacing, Value};
 
 /// The fields, in the order of the controls.
 pub fn fields() -> Vec<Field<State>> {

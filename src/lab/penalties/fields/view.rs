@@ -1,7 +1,8 @@
 //! How the result is looked at.
 
 use crate::lab::penalties::settings::{PATH_AXES, PROGRESS, State, TIME_AXES};
-use crate::settings::{Field, Kind, Section, Spacing, Value, at};
+use crate::lab::places::at;
+use crate::settings::{Field, Kind, Section, Spacing, Value};
 
 /// A switch of the charts.
 macro_rules! switch {

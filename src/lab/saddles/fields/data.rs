@@ -1,7 +1,8 @@
 //! Where the data come from.
 
+use crate::lab::places::at;
 use crate::lab::saddles::settings::{DATA_KINDS, EXACT_CHOICES, State};
-use crate::settings::{Field, Kind, Section, Value, at};
+use crate::settings::{Field, Kind, Section, Value};
 
 /// The fields, in the order of the controls.
 pub fn fields() -> Vec<Field<State>> {

@@ -1,8 +1,9 @@
 //! What is trained, and by which rule.
 
+use crate::lab::places::at;
 use crate::lab::saddles::exponents;
 use crate::lab::saddles::settings::{LOWEST_INIT_SCALE_LOG10, METHODS, State};
-use crate::settings::{Field, Kind, SEEDS, Spacing, Value, at};
+use crate::settings::{Field, Kind, SEEDS, Spacing, Value};
 
 fn sampled(state: &State) -> bool {
     state.settings.method == "stochastic_gradient_descent"

@@ -1,7 +1,8 @@
 //! How the result is looked at.
 
+use crate::lab::places::at;
 use crate::lab::saddles::settings::{LOSS_AXES, PATH_VIEWS, State, TIME_AXES};
-use crate::settings::{Field, Kind, Section, Spacing, Value, at};
+use crate::settings::{Field, Kind, Section, Spacing, Value};
 
 /// One of the three features on the axes of the path picture.
 macro_rules! axis {
