@@ -90,7 +90,11 @@ fn missing_pixels_are_filled_in() {
     let mut state = example("photograph");
     state.settings.data.signal.missing = 0.4;
     let record = run(&state);
-    assert!(at_the_end(&record, "rmse").iter().all(|error| *error < 0.07), "{:?}", at_the_end(&record, "rmse"));
+    assert!(
+        at_the_end(&record, "rmse").iter().all(|error| *error < 0.07),
+        "{:?}",
+        at_the_end(&record, "rmse")
+    );
 }
 
 #[test]
@@ -185,4 +189,19 @@ fn evaluate_answers_as_the_interface_says() {
     let result = run_document::<Penalties>(document, &Record::of(&mut *Penalties::start(&state).unwrap()));
     assert!(result["evaluation"]["derivative"][0].is_null(), "only a subdifferential at the kink");
     assert_eq!(result["evaluation"]["derivative"][1], -0.5);
+}
+
+#[test]
+fn on_two_coefficients_l1_ends_on_an_axis_and_ridge_does_not() {
+    let end = |name: &str, values: Vec<f64>| {
+        let mut state = State::default();
+        state.settings.penalty = penalty_index(name).unwrap();
+        state.settings.parameters[state.settings.penalty] = values;
+        state.settings.method = "ista";
+        saddlescope::lab::penalties::two_drawing(&state, (300.0, 300.0)).unwrap().points().last().unwrap()
+    };
+    let (x, y) = end("l1", vec![0.5]);
+    assert!(x > 0.1 && y == 0.0, "({x}, {y})");
+    let (x, y) = end("l2_squared", vec![0.5]);
+    assert!(x > 0.1 && y > 0.1, "({x}, {y})");
 }

@@ -24,12 +24,12 @@ const ENDLESS = { settings: { ...gaussian(100, 1000).settings, method: "gradient
 
 test("version, labs, schema and examples describe the lab", async ({ page, lab }) => {
   await lab.open();
-  const about = await page.evaluate(() => {
+  const about = await page.evaluate(async () => {
     const { version, labs, schema, examples } = window.saddlescope;
-    return { version, labs: labs(), schema: schema("saddles"), examples: examples("saddles") };
+    return { version, labs: labs(), schema: await schema("saddles"), examples: await examples("saddles") };
   });
   expect(about.version).toMatch(/^\d+\.\d+\.\d+$/);
-  expect(about.labs).toEqual(["saddles"]);
+  expect(about.labs).toEqual(["penalties", "saddles"]);
   const fields = new Map(about.schema.fields.map((field) => [field.name, field]));
   expect(fields.get("init_scale_log10")).toMatchObject({ type: "number", minimum: -300, maximum: 0, default: -8 });
   for (const field of about.schema.fields) {

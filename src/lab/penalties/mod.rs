@@ -14,6 +14,7 @@ mod settings;
 pub mod shapes;
 mod steps;
 mod task;
+mod two;
 
 pub use examples::EXAMPLES;
 pub use fields::FIELDS;
@@ -24,6 +25,7 @@ pub use run::RecoveryRun;
 pub use settings::*;
 pub use steps::StepAxis;
 pub use task::Task;
+pub use two::{TwoDrawing, two_drawing};
 
 use super::change::{Change, Changeable};
 use super::watching::Watching;

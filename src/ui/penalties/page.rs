@@ -2,7 +2,7 @@
 
 use super::compare::{CompareGrid, Parameters};
 use super::recovery::{Measures, PathCard, ProgressPicture, RecoveryPicture, Stage};
-use super::shape_cards::{ProbeReading, ShapeCards};
+use super::shape_cards::{ProbeReading, ShapeCards, TwoCard};
 use super::tune::TuneCard;
 use crate::lab::penalties::{EXAMPLES, Penalties};
 use crate::penalty::PENALTIES;
@@ -80,6 +80,7 @@ pub fn PenaltiesPage(session: Session<Penalties>) -> impl IntoView {
                         <TuneCard stage=stage pointing=pointing/>
                     </div>
                     <div class="stack">
+                        <div class="recovery"><TwoCard session=session pointing=pointing/></div>
                         <Certificates session=session/>
                     </div>
                 </div>

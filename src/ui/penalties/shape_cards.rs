@@ -7,7 +7,7 @@ use crate::lab::penalties::shapes::{
     ProbeDrawing, REACH, Shape, build_drawing, derivative_drawing, minimisers, objective_drawing,
     prox_drawing, selected_weep, shapes, value_drawing, weep,
 };
-use crate::lab::penalties::{Penalties, State};
+use crate::lab::penalties::{Penalties, SUITED, State, two_drawing};
 use crate::penalty::{PENALTIES, stationarity_gap};
 use crate::ui::chart::{Chart, Pointing};
 use crate::ui::controls::Control;
@@ -142,6 +142,45 @@ pub fn ShapeCards(session: Session<Penalties>) -> impl IntoView {
         <Chart id="objective" title="What the prox minimises" note="(x − z)²/(2τ) + P(x), z at the probe · dots: minimisers" summary=summary
             table=table("x", |shape, x, state| crate::penalty::prox_objective(&*shape.penalty, x, state.view.probe, state.view.tau))
             draw=Callback::new(move |size| look.with(|state| objective_drawing(state, &shapes(state), size).and_then(boxed)))
+            pointing=pointing/>
+    }
+}
+
+/// Level sets of the selected penalty in two coefficients, and the solver's path on a small problem.
+#[component]
+pub fn TwoCard(session: Session<Penalties>, pointing: Pointing) -> impl IntoView {
+    let look = Memo::new(move |_| {
+        session.state.with(|state| {
+            let mut look = State::default();
+            let settings = &state.settings;
+            look.settings.penalty = settings.penalty;
+            look.settings.parameters.clone_from(&settings.parameters);
+            look.settings.weight = settings.weight;
+            // The solver that suits two coefficients, when none is chosen.
+            look.settings.method = if settings.method == SUITED { "ista" } else { settings.method };
+            (look.settings.step, look.settings.momentum) = (settings.step, settings.momentum);
+            look
+        })
+    });
+    let drawing = move |size| look.with(|state| two_drawing(state, size));
+    let name = move || look.with(|state| PENALTIES[state.settings.penalty].label);
+    let note =
+        Signal::derive(move || format!("level sets of {} and the solver's path on a small problem", name()));
+    let summary = Signal::derive(move || {
+        let end = drawing((300.0, 300.0)).and_then(|drawing| drawing.points().last());
+        end.map_or("This solver does not run on this penalty.".into(), |(x, y)| {
+            format!("The path ends at ({}, {}).", format_number(x), format_number(y))
+        })
+    });
+    let table = Callback::new(move |()| {
+        let head = ["step", "x1", "x2"].map(String::from).to_vec();
+        let points = drawing((300.0, 300.0)).map_or_else(Vec::new, |drawing| drawing.points().collect());
+        let row = |(k, (x, y)): (usize, (f64, f64))| vec![k.to_string(), format_number(x), format_number(y)];
+        DataTable { head, rows: points.into_iter().enumerate().take(60).map(row).collect() }
+    });
+    view! {
+        <Chart id="two" title="Two coefficients" note=note summary=summary table=table
+            draw=Callback::new(move |size| drawing(size).map(|drawing| Box::new(drawing) as Box<dyn Drawing>))
             pointing=pointing/>
     }
 }

@@ -1,0 +1,423 @@
+// The lab "Penalties": shapes of penalties, and what each recovers.
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test as base } from "./fixtures.mjs";
+import { Lab, expectShown, number } from "./page.mjs";
+
+/** What a person does on the page of the penalties, and what they read there. */
+class PenaltiesLab extends Lab {
+  constructor(page) {
+    super(page);
+    this.outcome = page.locator("#outcome");
+    this.measures = page.locator("#measures tbody tr");
+    this.reading = page.locator(".happening span").first();
+    this.x1 = page.getByRole("textbox", { name: "Breakpoint x₁" });
+    this.x2 = page.getByRole("textbox", { name: "Breakpoint x₂" });
+    this.curvature = page.getByRole("slider", { name: "Curvature a" });
+    this.curvatureText = page.getByRole("textbox", { name: "Curvature a, as a number" });
+  }
+
+  /** Opens a link standing still: the user asks for less motion. */
+  async open(query = "") {
+    await this.page.emulateMedia({ reducedMotion: "reduce" });
+    await this.openMoving(query);
+  }
+
+  async openMoving(query = "") {
+    await this.page.goto(`./#/penalties${query && `?${query}`}`);
+    await this.pictured();
+  }
+
+  /** Waits until a run has ended and is painted; runs stream in, and say their outcome at the end. */
+  async pictured(after = 0) {
+    await super.pictured(after);
+    await expect(this.outcome, "the run has ended").not.toBeEmpty({ timeout: 20_000 });
+    await super.pictured(after);
+  }
+
+  /** The root mean squared error shown for a compared penalty. */
+  async error(label) {
+    return number(await this.measures.filter({ hasText: label }).locator("td").nth(1).textContent());
+  }
+
+  /** Where an abscissa lies in a chart of shapes: two clicks tell the axis. */
+  async abscissae(id) {
+    const box = await this.chart(id).boundingBox();
+    const probes = [];
+    for (const share of [0.25, 0.85]) {
+      await this.clickChart(id, share, 0.5);
+      probes.push((await this.state()).view.probe);
+    }
+    const perPixel = (probes[1] - probes[0]) / (0.6 * box.width);
+    return (x) => box.x + 0.25 * box.width + (x - probes[0]) / perPixel;
+  }
+
+  tab(name) {
+    return this.page.getByRole("navigation", { name: "Labs" }).getByRole("link", { name });
+  }
+}
+
+const test = base.extend({ lab: async ({ page }, use) => use(new PenaltiesLab(page)) });
+
+const SHAPES = ["value", "derivative", "prox", "build", "objective"];
+
+/** The charts whose still layer has something painted on it. */
+const painted = (page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll(".chart")]
+      .filter((chart) => {
+        const canvas = chart.querySelector("canvas");
+        if (!canvas?.width || !canvas.height) return false;
+        const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+        return data.some((byte, k) => k % 4 === 3 && byte > 0);
+      })
+      .map((chart) => chart.id),
+  );
+
+async function expectNothingToMend(page) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, help, nodes }) => `${id}: ${help} (${nodes.map((node) => node.html)})`)).toEqual([]);
+}
+
+/** Expects outcome, certificates and measures at the end to be those of a run. */
+async function expectNumbersOf(lab, { outcome, certificates, trace }) {
+  await expect(lab.outcome).toHaveText(outcome.message);
+  await expect(lab.page.locator("#certificates li")).toHaveCount(certificates.length);
+  for (const [k, { name, value }] of certificates.entries()) {
+    await expect(lab.page.locator("#certificates li strong").nth(k)).toHaveText(name);
+    const figures = await lab.page.locator("#certificates .figures").nth(k).textContent();
+    expectShown(figures.split(/ (?:not )?≤ /)[0], value);
+  }
+  for (const [k, error] of trace.rmse.at(-1).entries()) {
+    expectShown(await lab.measures.nth(k).locator("td").nth(1).textContent(), error);
+  }
+}
+
+test("opens with every chart painted, four penalties, and all of them converged", async ({ page, lab }) => {
+  await lab.open();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Penalties");
+  expect(await painted(page)).toEqual(expect.arrayContaining([...SHAPES, "progress", "recovery"]));
+  await expect(lab.measures.locator("td:first-child")).toHaveText(["L1", "MCP", "SCAD", "WEEP"]);
+  await expect(lab.outcome).toHaveText(/^L1, MCP, SCAD and WEEP converged, by step \d+\.$/);
+  await expect(lab.pill.filter({ hasText: "checks" }).or(page.locator(".notice .pill"))).toHaveText(/^✓ \d+ checks hold$/);
+  await expect(lab.notices).toHaveCount(0);
+  await expect(lab.headline).toHaveText("At x = 0.5");
+  await expect(lab.pill).toHaveText(/^✓ prox optimal to /);
+  await expectNumbersOf(lab, await lab.run(await lab.state()));
+});
+
+test("every example opens and says what to notice", async ({ page, lab }) => {
+  await lab.open();
+  const examples = await page.evaluate(() => window.saddlescope.examples("penalties"));
+  for (const { name, notice } of examples.slice(1)) {
+    await lab.renewing(() => lab.example.selectOption(name));
+    await expect(page.locator(".notice"), name).toContainText(notice);
+    await expect(page.locator(".notice .pill"), name).toHaveText(/^✓ \d+ checks hold$/);
+    expect(await painted(page), name).toEqual(expect.arrayContaining(["value", "progress", "recovery"]));
+    expect(await page.locator("main").innerText(), name).not.toMatch(/NaN|Infinity/);
+  }
+});
+
+test("a ticked penalty is compared, an unticked one is not, a name selects", async ({ page, lab }) => {
+  await lab.open();
+  await lab.renewing(() => page.getByLabel("Compare Huber").check());
+  await expect(lab.measures.locator("td:first-child")).toHaveText(["L1", "MCP", "SCAD", "WEEP", "Huber"]);
+  await expect(lab.reading).toHaveText(/^Huber = /);
+  await lab.renewing(() => page.getByLabel("Compare SCAD").uncheck());
+  await expect(lab.measures).toHaveCount(4);
+  expect((await lab.state()).settings.compare).toEqual(["l1", "mcp", "weep", "huber"]);
+  await expectNumbersOf(lab, await lab.run(await lab.state()));
+
+  await lab.button("MCP").click();
+  await expect(lab.button("MCP")).toHaveAttribute("aria-pressed", "true");
+  await expect(lab.button("Huber")).toHaveAttribute("aria-pressed", "false");
+  await expect(lab.reading).toHaveText(/^MCP = /);
+  await expect(page.locator(".controls legend").filter({ hasText: /^MCP$/ })).toBeVisible();
+  await expect(lab.x1).toHaveCount(0);
+  await lab.link((query) => query.includes("penalty=mcp"));
+});
+
+test("the last penalty stays ticked", async ({ page, lab }) => {
+  await lab.open("example=stuck");
+  await page.getByLabel("Compare WEEP").click();
+  await expect(page.getByLabel("Compare WEEP")).toBeChecked();
+  expect((await lab.state()).settings.compare).toEqual(["weep"]);
+});
+
+test("dragging a parameter changes read-out, charts, run and link", async ({ page, lab }) => {
+  await lab.open("x=0.1");
+  const [before, reading, entries] = [await lab.shown(), await lab.reading.textContent(), await page.evaluate(() => history.length)];
+  await lab.renewing(() => lab.dragThumb(lab.curvature, 0.6, -1, 2));
+  const { settings } = await lab.state();
+  expect(settings["weep.a"]).toBeLessThan(15);
+  expect(settings.parameters.a).toBe(settings["weep.a"]);
+  await expect(lab.curvatureText).toHaveValue(String(settings["weep.a"]));
+  await expect(lab.reading).not.toHaveText(reading);
+  expect((await lab.shown()).pictures[0]).not.toBe(before.pictures[0]);
+  await expectNumbersOf(lab, await lab.run(await lab.state()));
+  await lab.link((query) => query.includes(`weep.a=${settings["weep.a"]}`));
+  expect(await page.evaluate(() => history.length), "editing opens no history entry").toBe(entries);
+});
+
+test("an illegal number is explained and the old value stays", async ({ lab }) => {
+  await lab.open();
+  const good = await lab.shown();
+  for (const [typed, sentence] of [["5000", /^Curvature a: 5000 is outside /], ["steep", /^Curvature a: "steep" does not fit/]]) {
+    await lab.curvatureText.fill(typed);
+    await lab.curvatureText.press("Enter");
+    await expect(lab.notices).toHaveText([sentence]);
+    expect(await lab.shown()).toEqual(good);
+    await lab.curvatureText.blur();
+    await expect(lab.curvatureText).toHaveValue("30");
+    expect((await lab.state()).settings["weep.a"]).toBe(30);
+  }
+});
+
+test("WEEP's diamond is dragged on the chart, and typed beside it", async ({ page, lab }) => {
+  await lab.open();
+  const at = await lab.abscissae("value");
+  const { probe } = (await lab.state()).view;
+  const [x1, x2] = [Number(await lab.x1.inputValue()), Number(await lab.x2.inputValue())];
+  const box = await lab.chart("value").boundingBox();
+  const y = box.y + box.height / 2;
+  await lab.renewing(async () => {
+    await page.mouse.move(at(x2), y);
+    await page.mouse.down();
+    await page.mouse.move(at(1), y, { steps: 6 });
+    await page.mouse.up();
+  });
+  await expect.poll(async () => Number(await lab.x2.inputValue())).toBeGreaterThan(0.97);
+  expect(Number(await lab.x2.inputValue())).toBeLessThan(1.03);
+  expect(Math.abs(Number(await lab.x1.inputValue()) - x1), "the other one stays").toBeLessThan(2e-4);
+  expect((await lab.state()).view.probe, "the probe stays").toBe(probe);
+  expect((await lab.state()).settings["weep.b"], "the tail slope stays").toBe(0.2);
+
+  await lab.renewing(async () => {
+    await lab.x2.fill("0.8");
+    await lab.x2.press("Enter");
+  });
+  await expect(lab.x2).toHaveValue("0.8000");
+  const { settings } = await lab.state();
+  await lab.link((query) => query.includes(`weep.c=${settings["weep.c"]}`));
+  await lab.x2.fill("-1");
+  await lab.x2.press("Enter");
+  await expect(lab.notices).toHaveText([/^Breakpoints: /]);
+  expect((await lab.state()).settings).toEqual(settings);
+});
+
+test("the probe follows the keyboard and the pointer in all charts", async ({ page, lab }) => {
+  await lab.open();
+  const news = await lab.news();
+  const probe = async () => (await lab.state()).view.probe;
+  for (const [key, x] of [["ArrowRight", 0.52], ["ArrowLeft", 0.5], ["PageUp", 0.75], ["PageDown", 0.5], ["Home", -2.5], ["End", 2.5]]) {
+    await lab.chart("prox").press(key);
+    expect(await probe()).toBe(x);
+  }
+  await expect(lab.headline).toHaveText("At x = 2.5");
+  const before = await lab.shown();
+  await lab.clickChart("derivative", 0.4, 0.5);
+  const after = await lab.shown();
+  for (const [k, id] of SHAPES.entries()) expect(after.pictures[k], id).not.toBe(before.pictures[k]);
+  expectShown((await lab.headline.textContent()).replace("At x = ", ""), await probe());
+  await lab.link((query) => /(^|&)x=/.test(query));
+  expect(await lab.news(), "looking computes nothing").toBe(news);
+  await lab.chart("value").press("t");
+  await expect(page.locator("#value .numbers th")).toHaveText(["x", "L1", "MCP", "SCAD", "WEEP"]);
+});
+
+test("plays by itself, pauses, and stops at the end", async ({ page, lab }) => {
+  await lab.openMoving();
+  await expect(lab.button("Pause")).toBeVisible();
+  const from = await lab.notch();
+  await expect.poll(() => lab.notch()).toBeGreaterThan(from + 20);
+  await lab.button("Pause").click();
+  const paused = await lab.notch();
+  await lab.painted();
+  expect(await lab.notch()).toBe(paused);
+  await page.getByLabel("Speed").selectOption("10");
+  await lab.button("Play").click();
+  await expect(lab.button("Play")).toBeVisible();
+  expect(await lab.notch()).toBe(10_000);
+});
+
+test("start, steps, scrubbing and events put the cursor", async ({ lab }) => {
+  await lab.open();
+  const { events, trace } = await lab.run(await lab.state());
+  const last = trace.time.at(-1);
+  await expect(lab.clock).toHaveText(`step ${last} / ${last}`);
+  const ended = await lab.error("L1");
+  const cursor = async () => (await lab.state()).view.time;
+  const press = async (name) => {
+    await lab.button(name).click();
+    return cursor();
+  };
+  expect(await press("To the start")).toBe(0);
+  expect(await lab.error("L1")).toBeGreaterThan(ended);
+  expect(await press("Step forward")).toBe(1);
+  expect(await press("Step forward")).toBe(2);
+  expect(await press("Step back")).toBe(1);
+  const converged = events.filter(({ kind }) => kind === "converged").map(({ time }) => time);
+  for (const time of converged.sort((a, b) => a - b)) expect(await press("Next event")).toBe(time);
+  expect(await press("Previous event")).toBe(converged.at(-2));
+  expect(await press("To the end")).toBe(last);
+  expect(await lab.error("L1")).toBe(ended);
+  await lab.scrub(0.5);
+  const half = await cursor();
+  expect(half).toBeGreaterThan(0);
+  expect(half).toBeLessThan(last);
+  await expect(lab.clock).toHaveText(`step ${Math.round(half)} / ${last}`);
+});
+
+test("stuck at a bad start without slope far out, unstuck with a little", async ({ lab }) => {
+  await lab.open("example=stuck");
+  const stuck = await lab.error("WEEP");
+  await lab.renewing(() => lab.example.selectOption("unstuck"));
+  await expectNumbersOf(lab, await lab.run(await lab.state()));
+  expect(await lab.error("WEEP")).toBeLessThan(stuck / 5);
+});
+
+test("a regression shows the path of coefficients against λ", async ({ page, lab }) => {
+  await lab.open();
+  await expect(page.locator("#path")).toHaveCount(0);
+  await lab.renewing(() => lab.example.selectOption("regression"));
+  await expect(page.getByRole("heading", { name: "Path" })).toBeVisible();
+  await expect.poll(() => painted(page)).toContain("path");
+  const weep = await lab.chart("path").locator("canvas").first().evaluate((canvas) => canvas.toDataURL());
+  await lab.button("MCP").click();
+  await expect(page.locator("#path .note")).toHaveText(/^MCP · /);
+  await lab.painted();
+  expect(await lab.chart("path").locator("canvas").first().evaluate((canvas) => canvas.toDataURL())).not.toBe(weep);
+  await lab.chart("path").press("t");
+  await expect(page.locator("#path .numbers th").first()).toHaveText("λ");
+  await expect(page.locator("#path .numbers tbody tr").nth(5)).toBeVisible();
+});
+
+test("a photograph streams in and is cancelled at once", async ({ page, lab }) => {
+  await lab.open();
+  const before = await lab.news();
+  await page.evaluate(() => (location.hash = "#/penalties?example=photograph&size=256&steps=20000&tolerance=-14"));
+  await expect(page.getByRole("progressbar", { name: "Computation" })).toBeVisible();
+  await expect.poll(() => lab.news(), { message: "what is there so far is drawn", timeout: 20_000 }).toBeGreaterThan(before + 1);
+  await expect.poll(() => painted(page)).toContain("recovery");
+  await expect(page.locator("#measures th")).toHaveText(["penalty", "RMSE", "PSNR", "SSIM", "bias", "false", "missed", "cost"]);
+  await lab.button("Cancel").click();
+  await expect(page.locator(".busy")).toHaveCount(0);
+  const cancelled = await lab.news();
+  await lab.run({ app: "saddlescope", version: 1, lab: "penalties", settings: { iterations: 3 } });
+  expect(await lab.news()).toBe(cancelled);
+  await lab.renewing(() => lab.example.selectOption("weep"));
+  await expect(lab.outcome).toHaveText(/converged/);
+});
+
+test("own data are used, bad ones are explained and nothing is lost", async ({ page, lab }) => {
+  await lab.open();
+  await lab.renewing(() => lab.paste("height,width,weight\n1,2,3.5\n2,1,4\n3,5,9.25\n4,3,8\n"));
+  await expect(lab.notices).toHaveText([/^Using your data: 4 rows, 2 features, response last\.$/]);
+  const state = await lab.state();
+  expect(state.settings.data).toMatchObject({ kind: "inline", design: [[1, 2], [2, 1], [3, 5], [4, 3]] });
+  await expect(lab.page.locator("#recovery h2")).toHaveText("Try it: find the coefficients");
+  await expect(page.locator("#path")).toBeVisible();
+  await expect(lab.measures.first().locator("td").nth(1), "no truth, no error").toHaveText("–");
+  const shown = await lab.shown();
+  await lab.paste("1,2,3\n4,5\n");
+  await expect(lab.notices).toHaveText([/^Your data were not used: .*row 2/i]);
+  expect(await lab.state()).toEqual(state);
+  expect(await lab.shown()).toEqual(shown);
+});
+
+for (const query of ["weep.b=0.35&x=-1.2&tau=0.8&t=57&draw=9", "example=regression&penalty=mcp&seed=4&t=12", "example=jump&method=fista"]) {
+  test(`reloaded, the link gives the same bits: ${query}`, async ({ lab }) => {
+    await lab.open(query);
+    await lab.button("Step back").click();
+    const [state, shown] = [await lab.state(), await lab.shown()];
+    const result = JSON.stringify(await lab.run(state));
+    await lab.link((now) => now.includes(`t=${state.view.time}`));
+    await lab.reload();
+    expect(await lab.state()).toEqual(state);
+    expect(JSON.stringify(await lab.run(await lab.state()))).toBe(result);
+    expect(await lab.shown()).toEqual(shown);
+  });
+}
+
+test("the other lab is a tab away, and back", async ({ page, lab }) => {
+  await lab.open("weep.a=20");
+  await expect(lab.tab("Penalties")).toHaveAttribute("aria-current", "page");
+  await lab.tab("Saddle to saddle").click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Saddle to saddle");
+  await expect(lab.tab("Saddle to saddle")).toHaveAttribute("aria-current", "page");
+  await expect(lab.saddles).not.toHaveCount(0);
+  await page.goBack();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Penalties");
+  await lab.pictured();
+  expect((await lab.state()).settings["weep.a"]).toBe(20);
+  await page.goForward();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Saddle to saddle");
+  await lab.tab("Penalties").click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Penalties");
+  await lab.pictured();
+});
+
+test("the page of saddles evaluates a penalty", async ({ page, lab }) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await page.goto("./#/saddles");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Saddle to saddle");
+  const evaluate = (penalty, parameters, points) =>
+    ({ app: "saddlescope", version: 1, lab: "penalties", settings: { penalty, parameters, evaluate: points } });
+  const weep = { a: 10, b: 0.1, c: 0.5, rho: 1 };
+  const points = { x: [0.4, -0.4, 0], v: [2, -2, 0], tau: [0.5, 0.9] };
+  const { evaluation } = await lab.run(evaluate("weep", weep, points));
+  expect(evaluation.value).toEqual([0.3226399174078697, 0.3226399174078697, 0]);
+  expect(evaluation.derivative[1]).toBe(-evaluation.derivative[0]);
+  expect(evaluation.derivative[2]).toBe(0);
+  expect(evaluation.prox).toHaveLength(2);
+  for (const [row, tau] of points.tau.entries()) {
+    // Far out the slope is b.
+    expect(evaluation.prox[row][0]).toBeCloseTo(2 - 0.1 * tau, 12);
+    expect(evaluation.prox[row][1]).toBeCloseTo(0.1 * tau - 2, 12);
+    expect(evaluation.prox[row][2]).toBeCloseTo(0, 12);
+  }
+  const l1 = await lab.run(evaluate("l1", { lam: 0.5 }, { x: [0, 2], v: [1, 0.1], tau: [0.5] }));
+  expect(l1.evaluation).toEqual({ value: [0, 1], derivative: [null, 0.5], prox: [[0.75, 0]] });
+  expect(await lab.refusal("run", evaluate("weep", { ...weep, q: 1 }, points))).toMatch(/^(parameters\.)?q: /);
+  expect(await lab.refusal("run", evaluate("weep", { ...weep, a: -1 }, points))).toMatch(/^(parameters\.|weep\.)?a: /);
+  expect(await lab.refusal("run", evaluate("weeep", weep, points))).toMatch(/^penalty: .*weeep/);
+});
+
+for (const colorScheme of ["light", "dark"]) {
+  test(`axe finds nothing to mend, and charts follow the theme: ${colorScheme}`, async ({ page, lab }) => {
+    await page.emulateMedia({ colorScheme });
+    await lab.open("example=regression&t=20");
+    expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe(colorScheme);
+    await expectNothingToMend(page);
+    const before = await lab.shown();
+    await page.getByLabel("Theme").selectOption(colorScheme === "light" ? "dark" : "light");
+    const after = await lab.shown();
+    for (const [k, picture] of after.pictures.slice(0, 7).entries()) expect(picture).not.toBe(before.pictures[k]);
+    // With everything open that opens: data tables, own data, notices, frozen runs.
+    await lab.chart("value").press("t");
+    await lab.chart("progress").press("t");
+    await lab.paste("1,2,3\n4,5\n");
+    await lab.button("Freeze this run").click();
+    await expect(page.locator(".frozen li[aria-busy=false]")).toHaveCount(1);
+    await expectNothingToMend(page);
+  });
+}
+
+test.describe("on a phone", () => {
+  test.use({ viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true });
+
+  test("the drawer of controls opens, sets and closes; nothing scrolls sideways", async ({ page, lab }) => {
+    await lab.open();
+    expect(await lab.tooWide()).toEqual([]);
+    await expect(lab.example).toBeHidden();
+    await lab.button("Controls").tap();
+    expect(await lab.tooWide()).toEqual([]);
+    await expectNothingToMend(page);
+    await lab.renewing(() => lab.example.selectOption("regression"));
+    await lab.button("Close").tap();
+    await expect(lab.example).toBeHidden();
+    await expect(page.locator("#path")).toBeVisible();
+    await lab.chart("value").tap({ position: { x: 250, y: 60 } });
+    expect((await lab.state()).view.probe).not.toBe(0.5);
+    expect(await lab.tooWide()).toEqual([]);
+  });
+});
