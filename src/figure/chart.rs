@@ -3,7 +3,7 @@
 //! Past solid up to the cursor, future as a ghost, predictions dashed, events as dotted verticals.
 
 use super::chart_layers::{hot_layer, static_layer};
-use super::decimate::{Column, decimate_to};
+use super::decimate::{Column, decimate_at_to};
 use super::draw::{Dash, Draw, Figure, Role, Stroke};
 use super::label::text_width_css_px;
 use super::scale::{Rect, Scale, View};
@@ -180,12 +180,19 @@ impl<'a> Chart<'a> {
     /// layer. The result owns its data.
     pub fn lay_out(&self) -> Plot {
         let frame = Frame::new(self);
+        // Most curves share their horizontal data, and a logarithm for each point takes a while.
+        let (mut px, mut px_of) = (Vec::new(), None::<Column>);
         let curves = self
             .series
             .iter()
             .map(|series| {
+                if !px_of.is_some_and(|x| x.is_same(&series.x)) {
+                    px_of = Some(series.x);
+                    px.clear();
+                    px.extend(series.x.iter().map(|x| frame.view.pixel_x(x)));
+                }
                 let mut points = Vec::new();
-                decimate_to(series.x, series.y, &frame.view, &mut points);
+                decimate_at_to(&px, series.y, &frame.view, &mut points);
                 let stroke = Stroke { role: series.tint.past(), width: series.width, dash: series.dash };
                 Curve { tint: series.tint, stroke, points }
             })

@@ -84,18 +84,18 @@ impl Grid {
     /// the border of the grid or at cells with a value that is not finite.
     pub fn contour(&self, level: f64) -> Vec<Vec<f64>> {
         let pieces = self.pieces(level);
-        // The one or two pieces that meet on each edge.
-        let mut at_edge = vec![[None; 2]; 2 * self.columns * self.rows];
-        for (i, piece) in pieces.iter().enumerate() {
+        // The one or two pieces that meet on each edge, counted from 1; zeroed memory comes cheap.
+        let mut at_edge = vec![[0u32; 2]; 2 * self.columns * self.rows];
+        for (i, piece) in (1..).zip(&pieces) {
             for edge in piece {
                 let slots = &mut at_edge[self.index(*edge)];
-                slots[usize::from(slots[0].is_some())] = Some(i);
+                slots[usize::from(slots[0] != 0)] = i;
             }
         }
         let mut used = vec![false; pieces.len()];
         let mut lines = Vec::new();
         // Open lines first, from their loose ends; what is left are loops.
-        let loose = |edge: &Edge| at_edge[self.index(*edge)][1].is_none();
+        let loose = |edge: &Edge| at_edge[self.index(*edge)][1] == 0;
         let starts = pieces.iter().flatten().filter(|edge| loose(edge));
         for start in starts.chain(pieces.iter().map(|piece| &piece[0])) {
             let line = self.follow(*start, level, &pieces, &at_edge, &mut used);
@@ -112,7 +112,7 @@ impl Grid {
         start: Edge,
         level: f64,
         pieces: &[[Edge; 2]],
-        at_edge: &[[Option<usize>; 2]],
+        at_edge: &[[u32; 2]],
         used: &mut [bool],
     ) -> Vec<f64> {
         let mut line = Vec::new();
@@ -120,8 +120,9 @@ impl Grid {
         loop {
             let (x, y) = self.crossing(edge, level);
             line.extend([x, y]);
-            let slots = at_edge[self.index(edge)];
-            let Some(next) = slots.into_iter().flatten().find(|&i| !used[i]) else { return line };
+            let slots = at_edge[self.index(edge)].map(|i| i as usize);
+            let unused = slots.into_iter().filter_map(|i| i.checked_sub(1)).find(|&i| !used[i]);
+            let Some(next) = unused else { return line };
             used[next] = true;
             edge = if pieces[next][0] == edge { pieces[next][1] } else { pieces[next][0] };
         }
@@ -138,14 +139,15 @@ impl Grid {
                     self.value(column + 1, row + 1),
                     self.value(column, row + 1),
                 ];
-                if corners.iter().any(|v| !v.is_finite()) {
+                let above = corners.map(|v| v >= level);
+                // Most cells lie on one side.
+                if above == [above[0]; 4] || corners.iter().any(|v| !v.is_finite()) {
                     continue;
                 }
                 let bottom = Edge { column, row, upright: false };
                 let right = Edge { column: column + 1, row, upright: true };
                 let top = Edge { column, row: row + 1, upright: false };
                 let left = Edge { column, row, upright: true };
-                let above = corners.map(|v| v >= level);
                 let centre = corners.iter().sum::<f64>() / 4.0 >= level;
                 match above {
                     // Two opposite corners above: the centre says which of them hang together.

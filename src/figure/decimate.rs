@@ -39,6 +39,11 @@ impl<'a> Column<'a> {
         self.data.get(self.offset + k * self.stride).copied().unwrap_or(f64::NAN)
     }
 
+    /// Whether both are the same column of the same table.
+    pub fn is_same(&self, other: &Self) -> bool {
+        std::ptr::eq(self.data, other.data) && (self.offset, self.stride) == (other.offset, other.stride)
+    }
+
     /// All values in order.
     pub fn iter(&self) -> impl Iterator<Item = f64> + 'a {
         self.data.iter().skip(self.offset).step_by(self.stride).copied()
@@ -109,6 +114,12 @@ impl Bin {
 /// undefined, and is cut at the left and right edges of the plot; zero on a log axis lies far below
 /// the plot. Vertical pixels are limited to 100 000 beyond the plot: clip when drawing.
 pub fn decimate_to(x: Column, y: Column, view: &View, out: &mut Vec<f64>) {
+    let places: Vec<f64> = x.iter().map(|x| view.pixel_x(x)).collect();
+    decimate_at_to(&places, y, view, out);
+}
+
+/// As [`decimate_to`], from the horizontal pixels, which curves often share.
+pub fn decimate_at_to(px: &[f64], y: Column, view: &View, out: &mut Vec<f64>) {
     let (left, right) = (view.plot.x, view.plot.right());
     let (top, bottom) = (view.plot.y - FAR_CSS_PX, view.plot.bottom() + FAR_CSS_PX);
     let mut bin: Option<Bin> = None;
@@ -124,9 +135,9 @@ pub fn decimate_to(x: Column, y: Column, view: &View, out: &mut Vec<f64>) {
             }
         }
     };
-    for (x, y) in x.iter().zip(y.iter()) {
-        let (px, py) = view.pixels_from_data(x, y);
-        if !x.is_finite() || !y.is_finite() || !px.is_finite() || py.is_nan() {
+    for (&px, y) in px.iter().zip(y.iter()) {
+        let py = view.pixel_y(y);
+        if !px.is_finite() || !y.is_finite() || py.is_nan() {
             lift_pen(&mut bin, out);
             before = None;
             continue;

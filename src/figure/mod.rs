@@ -30,6 +30,7 @@ pub mod contour;
 pub mod decimate;
 pub mod draw;
 pub mod drawing;
+pub mod fingerprint;
 pub mod label;
 pub mod number;
 pub mod plane;

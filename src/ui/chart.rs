@@ -1,9 +1,8 @@
 //! A chart on the page: two canvases, a title, a text summary and a data table one key away.
 
-use super::painter::{PaintError, Painter};
+use super::easel::{Draw, Easel};
 use super::theme::Dark;
-use crate::figure::drawing::{DataTable, Drawing};
-use crate::figure::theme::Theme;
+use crate::figure::drawing::DataTable;
 use crate::ui::erased::{CollectAny, live, on, shown_while};
 use leptos::html;
 use leptos::prelude::*;
@@ -52,7 +51,7 @@ pub fn Chart(
     /// The numbers behind the chart.
     table: Callback<(), DataTable>,
     /// Lays the picture out.
-    draw: Callback<(f64, f64), Option<Box<dyn Drawing>>>,
+    draw: Draw,
     /// The cursor and the highlight.
     pointing: Pointing,
     /// For pictures that turn under the pointer instead of moving the cursor.
@@ -74,23 +73,7 @@ pub fn Chart(
     let frame = NodeRef::<html::Div>::new();
     let size = RwSignal::new((0.0, 0.0));
     follow_size(frame, size);
-    let easel = Easel::new(canvases);
-
-    Effect::new(move |_| {
-        let size = size.get();
-        if size.0 >= 1.0 && size.1 >= 1.0 {
-            easel.drawing.set_value(draw.run(size));
-            easel.size.set_value(size);
-            easel.theme.set_value(if dark.get() { &Theme::DARK } else { &Theme::LIGHT });
-            easel.request(true, pointing);
-        }
-    });
-    Effect::new(move |_| {
-        pointing.cursor.track();
-        pointing.chosen.track();
-        pointing.hovered.track();
-        easel.request(false, pointing);
-    });
+    let easel = Easel::new(canvases, pointing, size, dark, draw);
 
     let reading = RwSignal::new(String::new());
     let table_open = RwSignal::new(false);
@@ -234,77 +217,6 @@ fn Numbers(table: Callback<(), DataTable>, title: Signal<String>) -> impl IntoVi
         }
     };
     view! { <div class="numbers" tabindex="0" role="region" aria-label=live(move || format!("{}: numbers", title.get()))>{numbers}</div> }
-}
-
-/// The canvases of a chart and what is drawn on them, at most once a frame.
-#[derive(Clone, Copy)]
-struct Easel {
-    canvases: (NodeRef<html::Canvas>, NodeRef<html::Canvas>),
-    drawing: StoredValue<Option<Box<dyn Drawing>>, LocalStorage>,
-    painter: StoredValue<Option<Painter>, LocalStorage>,
-    size: StoredValue<(f64, f64)>,
-    theme: StoredValue<&'static Theme>,
-    /// Whether a frame is asked for, and whether it must draw what stays, too.
-    pending: StoredValue<(bool, bool)>,
-}
-
-impl Easel {
-    fn new(canvases: (NodeRef<html::Canvas>, NodeRef<html::Canvas>)) -> Self {
-        Self {
-            canvases,
-            drawing: StoredValue::new_local(None),
-            painter: StoredValue::new_local(None),
-            size: StoredValue::new((0.0, 0.0)),
-            theme: StoredValue::new(&Theme::LIGHT),
-            pending: StoredValue::new((false, false)),
-        }
-    }
-
-    /// Asks for one frame; asking again before it comes costs nothing.
-    fn request(self, whole: bool, pointing: Pointing) {
-        let (asked, was_whole) = self.pending.get_value();
-        self.pending.set_value((true, was_whole || whole));
-        if !asked {
-            request_animation_frame(move || {
-                // The chart may be gone by the time its frame comes.
-                if self.pending.try_get_value().is_some() {
-                    self.paint(pointing);
-                }
-            });
-        }
-    }
-
-    fn paint(self, pointing: Pointing) {
-        let (_, whole) = self.pending.get_value();
-        self.pending.set_value((false, false));
-        let (Some(below), Some(above)) = (self.canvases.0.get_untracked(), self.canvases.1.get_untracked())
-        else {
-            return;
-        };
-        let chosen = pointing.hovered.get_untracked().or_else(|| pointing.chosen.get_untracked());
-        self.painter.update_value(|painter| {
-            if painter.is_none() {
-                *painter = Painter::new(below, above).ok();
-            }
-            let Some(painter) = painter else { return };
-            self.drawing.with_value(|drawing| {
-                let Some(drawing) = drawing else { return };
-                let theme = self.theme.get_value();
-                if whole {
-                    painter.resize(self.size.get_value(), window().device_pixel_ratio());
-                    report(painter.paint_static(&drawing.static_layer(), theme));
-                }
-                report(painter.paint_hot(&drawing.hot_layer(pointing.cursor.get_untracked(), chosen), theme));
-            });
-        });
-    }
-}
-
-/// A canvas that refuses to be painted is a bug worth a line on the console.
-fn report(painted: Result<(), PaintError>) {
-    if let Err(error) = painted {
-        leptos::logging::error!("{error}");
-    }
 }
 
 /// Keeps `size` at the content size of an element, in CSS pixels.

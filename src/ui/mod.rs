@@ -8,6 +8,7 @@ mod chart;
 mod controls;
 mod cursor;
 mod download;
+mod easel;
 mod erased;
 mod location;
 mod overlays;

@@ -7,6 +7,7 @@
 //! sizes already multiplied, on whole pixels, so lines are crisp at any ratio.
 
 use crate::figure::draw::{Align, Draw, Fill, Heat, Label, Rect, Role, Shape, Stroke};
+use crate::figure::fingerprint::fingerprint;
 use crate::figure::svg::{FONT_FAMILY, rgba_from_heat};
 use crate::figure::theme::Theme;
 use plotters::coord::Shift;
@@ -41,6 +42,8 @@ impl From<JsValue> for PaintError {
 struct Sheet {
     canvas: HtmlCanvasElement,
     context: CanvasRenderingContext2d,
+    /// Fingerprint of what is on it; none after a change of size.
+    shown: Option<u64>,
 }
 
 impl Sheet {
@@ -48,21 +51,29 @@ impl Sheet {
         let context = canvas.get_context("2d")?;
         let context = context.and_then(|c| c.dyn_into().ok());
         let context = context.ok_or_else(|| PaintError("this browser has no 2-D canvas".into()))?;
-        Ok(Sheet { canvas, context })
+        Ok(Sheet { canvas, context, shown: None })
     }
 
     /// Sets the size in device pixels; setting it clears the canvas, so only when it differs.
-    fn resize(&self, width: u32, height: u32) {
+    fn resize(&mut self, width: u32, height: u32) {
         if self.canvas.width() != width || self.canvas.height() != height {
             self.canvas.set_width(width);
             self.canvas.set_height(height);
+            self.shown = None;
         }
     }
 
-    fn clear(&self) -> Result<(), PaintError> {
+    /// Clears the canvas for a picture; false, and the canvas is as it was, when it shows it already:
+    /// what is not touched the browser need not put on the screen again.
+    fn clear_for(&mut self, draws: &[Draw], theme: &Theme) -> Result<bool, PaintError> {
+        let wanted = Some(fingerprint(draws, theme));
+        if self.shown == wanted {
+            return Ok(false);
+        }
+        self.shown = wanted;
         self.context.set_transform(1.0, 0.0, 0.0, 1.0, 0.0, 0.0)?;
         self.context.clear_rect(0.0, 0.0, self.canvas.width().into(), self.canvas.height().into());
-        Ok(())
+        Ok(true)
     }
 }
 
@@ -98,8 +109,10 @@ impl Painter {
     ///
     /// # Errors
     /// When the browser refuses a drawing operation.
-    pub fn paint_static(&self, draws: &[Draw], theme: &Theme) -> Result<(), PaintError> {
-        self.lower.clear()?;
+    pub fn paint_static(&mut self, draws: &[Draw], theme: &Theme) -> Result<(), PaintError> {
+        if !self.lower.clear_for(draws, theme)? {
+            return Ok(());
+        }
         let backend = CanvasBackend::with_canvas_object(self.lower.canvas.clone())
             .ok_or_else(|| PaintError("plotters found no 2-D canvas".into()))?;
         let area = backend.into_drawing_area();
@@ -121,8 +134,10 @@ impl Painter {
     ///
     /// # Errors
     /// When the browser refuses a drawing operation.
-    pub fn paint_hot(&self, draws: &[Draw], theme: &Theme) -> Result<(), PaintError> {
-        self.upper.clear()?;
+    pub fn paint_hot(&mut self, draws: &[Draw], theme: &Theme) -> Result<(), PaintError> {
+        if !self.upper.clear_for(draws, theme)? {
+            return Ok(());
+        }
         let brush = Brush { context: &self.upper.context, theme, ratio: self.ratio };
         brush.use_css_pixels()?;
         draws.iter().try_for_each(|draw| brush.draw(draw))
@@ -345,7 +360,7 @@ impl Brush<'_> {
         let element =
             document.ok_or_else(|| PaintError("there is no document".into()))?.create_element("canvas")?;
         let cells = element.dyn_into().map_err(|_| PaintError("the page makes no canvas".into()))?;
-        let sheet = Sheet::new(cells)?;
+        let mut sheet = Sheet::new(cells)?;
         let (columns, rows) = (heat.columns as u32, heat.rows as u32);
         sheet.resize(columns, rows);
         let rgba = rgba_from_heat(heat, self.theme);

@@ -70,11 +70,12 @@ export class Lab {
     await this.painted();
   }
 
-  /** Waits until what is known now has been painted. */
+  /** Waits until what is known now has been painted: what is out of view follows one chart a frame. */
   async painted() {
-    await this.page.evaluate(
-      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))),
-    );
+    await this.page.evaluate(async () => {
+      const frames = 3 + document.querySelectorAll(".canvas").length;
+      for (let k = 0; k < frames; k += 1) await new Promise(requestAnimationFrame);
+    });
   }
 
   /** Does something that asks for a new run, and waits for its picture. */

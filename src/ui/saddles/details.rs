@@ -1,6 +1,6 @@
 //! Below the charts: the table of saddles, why a coefficient is zero, certificates.
 
-use super::pictures::feature_options;
+use super::feature_select::FeatureSelect;
 use super::scenery::Stage;
 use crate::figure::number::{format_decimals, format_number};
 use crate::lab::saddles::{SaddleRow, saddle_rows, why_zero};
@@ -13,6 +13,7 @@ const MOST_NAMES: usize = 12;
 /// Predicted against measured, saddle by saddle; a click puts the cursor there.
 #[component]
 pub fn SaddleTable(stage: Stage, seek: Callback<f64>) -> impl IntoView {
+    let stage = stage.at_leisure();
     let rows = move || stage.with(|scenery, record| saddle_rows(record, &scenery.names)).unwrap_or_default();
     let row = move |(k, row): (usize, SaddleRow)| {
         let time = row.measured.unwrap_or(row.predicted);
@@ -98,18 +99,14 @@ pub fn WhyZero(stage: Stage) -> impl IntoView {
             Some(why_zero(name, beta, s, scenery.walls[feature], gradient, threshold, time))
         })
     };
-    let options = move || feature_options(stage.names.get(), Some(chosen()));
-    let select = move |event: web_sys::Event| {
-        if let Ok(feature) = event_target_value(&event).parse() {
-            session.edit(|state| state.view.selected = feature);
-        }
-    };
+    let shown = Memo::new(move |_| Some(chosen()));
+    let pick = Callback::new(move |feature| session.edit(|state| state.view.selected = feature));
     view! {
         <section class="card" id="why">
             <header>
                 <h2>"Why is it zero?"</h2>
                 <p class="note">"click a curve, or choose:"</p>
-                <select class="inline" aria-label="Feature" on:change=on(select)>{live(options)}</select>
+                <FeatureSelect stage=stage label="Feature" chosen=shown pick=pick/>
             </header>
             <p class="sentence">{live(move || sentence().flatten())}</p>
         </section>
@@ -119,6 +116,7 @@ pub fn WhyZero(stage: Stage) -> impl IntoView {
 /// The effective init scale of each feature against its formula, where a method has one.
 #[component]
 pub fn EffectiveScales(stage: Stage) -> impl IntoView {
+    let stage = stage.at_leisure();
     let session = stage.session;
     let applies = Memo::new(move |_| {
         session.shown.with(|state| state.settings.method != "gradient_flow" && state.settings.depth == 2)

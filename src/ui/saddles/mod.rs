@@ -1,6 +1,7 @@
 //! The saddle-to-saddle lab on the page.
 
 mod details;
+mod feature_select;
 mod page;
 mod pictures;
 mod scenery;

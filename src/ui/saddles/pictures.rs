@@ -1,5 +1,6 @@
 //! The charts of the lab: each a title, what to read off it, and how it is laid out.
 
+use super::feature_select::FeatureSelect;
 use super::scenery::{Scenery, Stage};
 use crate::figure::chart::Tint;
 use crate::figure::drawing::{DataTable, Drawing};
@@ -11,7 +12,7 @@ use crate::lab::saddles::{
 use crate::trace::Table;
 use crate::ui::chart::{Chart, Drag, Pointing};
 use crate::ui::controls::Control;
-use crate::ui::erased::{CollectAny, live, on, shown_while};
+use crate::ui::erased::{CollectAny, live, shown_while};
 use leptos::prelude::*;
 
 /// Rows a data table shows at most; more would not be read.
@@ -34,6 +35,7 @@ pub fn LossPicture(stage: Stage, pointing: Pointing) -> impl IntoView {
     let draw = Callback::new(move |size| time_drawing(stage, |scene, _| loss_chart(scene, size)));
     let summary = Signal::derive(move || {
         stage
+            .at_leisure()
             .with(|_, record| {
                 let losses: Vec<f64> = record.trace().series("loss", 0).collect();
                 let (first, last) =
@@ -109,6 +111,7 @@ pub fn NormPicture(stage: Stage, pointing: Pointing) -> impl IntoView {
     let draw = Callback::new(move |size| time_drawing(stage, |scene, _| l1_chart(scene, size)));
     let summary = Signal::derive(move || {
         stage
+            .at_leisure()
             .with(|_, record| {
                 let trace = record.trace();
                 let last = trace.scalar(trace.rows() - 1, "l1_norm");
@@ -138,6 +141,7 @@ pub fn LassoPicture(stage: Stage, pointing: Pointing) -> impl IntoView {
     });
     let summary = Signal::derive(move || {
         stage
+            .at_leisure()
             .with(|_, record| format!("The lasso path has {} knots.", record.table("lasso").rows()))
             .unwrap_or_default()
     });
@@ -195,6 +199,7 @@ pub fn StripPicture(stage: Stage, pointing: Pointing) -> impl IntoView {
     });
     let spans = move || {
         stage
+            .at_leisure()
             .with_scene(|scenery, scene| {
                 let (strip, features) = strip(scene, &scenery.tints, 600.0);
                 let text = |spans: Vec<(f64, f64)>| {
@@ -325,28 +330,8 @@ fn AxisSelect(stage: Stage, index: usize) -> impl IntoView {
         let asked = stage.path_look.with(|look| look.axes);
         stage.with(|scenery, _| path_features(&asked, &scenery.tints)[index])
     });
-    let options = move || feature_options(stage.names.get(), chosen.get());
-    view! {
-        <select
-            class="inline"
-            aria-label=label
-            on:change=on(move |event| {
-                if let Ok(feature) = event_target_value(&event).parse() {
-                    session.edit(|state| state.view.path_axes[index] = feature);
-                }
-            })
-        >
-            {live(options)}
-        </select>
-    }
-}
-
-/// One option a feature, numbered from 1.
-pub fn feature_options(names: Vec<String>, chosen: Option<usize>) -> Vec<AnyView> {
-    let option = |(i, name): (usize, String)| {
-        view! { <option value=(i + 1).to_string() selected=Some(i) == chosen>{name}</option> }
-    };
-    names.into_iter().enumerate().map(option).collect_any()
+    let pick = move |feature| session.edit(|state| state.view.path_axes[index] = feature);
+    view! { <FeatureSelect stage=stage label=label chosen=chosen pick=Callback::new(pick)/> }
 }
 
 fn tools(stage: Stage, keys: &'static [&'static str]) -> ViewFn {
@@ -383,6 +368,7 @@ fn readable_rows(trace: &Table, group: &str, names: &[String]) -> DataTable {
 
 fn feature_summary(stage: Stage, group: &'static str, what: &str) -> String {
     stage
+        .at_leisure()
         .with(|scenery, record| {
             let trace = record.trace();
             let last = trace.rows() - 1;

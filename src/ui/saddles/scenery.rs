@@ -87,6 +87,8 @@ pub struct Stage {
     pub scenery: StoredValue<Option<Scenery>, LocalStorage>,
     /// Grows whenever the scenery changes; zero while there is none.
     pub ready: RwSignal<u64>,
+    /// Follows `ready` once the picture is painted.
+    settled: RwSignal<u64>,
     /// Frozen runs.
     pub frozen: Frozen<Overlay>,
     /// The saddle whose neighbourhood the cursor is in.
@@ -117,11 +119,21 @@ impl Stage {
                 .with_value(|scenery| scenery.as_ref().map(|scenery| scenery.names.clone()))
                 .unwrap_or_default()
         });
+        let settled = RwSignal::new(0);
+        Effect::new(move |_| {
+            ready.track();
+            request_animation_frame(move || {
+                request_animation_frame(move || {
+                    let _ = settled.try_set(ready.get_untracked());
+                });
+            });
+        });
         let stage = Self {
             session,
             scenery,
             ready,
             frozen: Frozen::none(),
+            settled,
             reached,
             names,
             chosen: Memo::new(move |_| {
@@ -147,6 +159,11 @@ impl Stage {
             built.then_some(shown)
         });
         stage
+    }
+
+    /// This stage for what nobody looks at first: it tells of changes a frame after the charts.
+    pub fn at_leisure(self) -> Self {
+        Self { ready: self.settled, ..self }
     }
 
     /// Calls `f` with scenery and record, and tracks both; `None` while there is no picture.

@@ -1,0 +1,198 @@
+//! The canvases of a chart, and whose turn it is to be painted.
+//!
+//! All charts share one frame, which lays out and paints what is in view, as far as time allows. The
+//! rest follows one chart a frame once nothing in view is left to do: never while the cursor moves by
+//! itself. When no chart waits, no frame is asked for.
+
+use super::chart::Pointing;
+use super::painter::{PaintError, Painter};
+use crate::figure::drawing::Drawing;
+use crate::figure::theme::Theme;
+use leptos::html;
+use leptos::prelude::*;
+use std::cell::{Cell, RefCell};
+use std::time::Duration;
+
+/// Charts that take longer than this together are painted in several frames.
+const FRAME_MS: f64 = 16.0;
+
+/// Lays a picture out for a size in CSS pixels.
+pub type Draw = Callback<(f64, f64), Option<Box<dyn Drawing>>>;
+
+thread_local! {
+    /// Who waits for a turn, in order of asking; while anyone does, [`frame`] is going to be called.
+    static WAITING: RefCell<Vec<Easel>> = const { RefCell::new(Vec::new()) };
+    /// Clock time at which the frame has lasted long enough.
+    static FRAME_END: Cell<f64> = const { Cell::new(0.0) };
+}
+
+/// What a chart waits for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wish {
+    Nothing,
+    /// To paint what moves with the cursor.
+    Hot,
+    /// To lay out anew and paint everything.
+    Whole,
+    /// As `Whole`, and its turn has come.
+    Granted,
+}
+
+/// The canvases of a chart and what is drawn on them.
+#[derive(Clone, Copy)]
+pub struct Easel {
+    canvases: (NodeRef<html::Canvas>, NodeRef<html::Canvas>),
+    pointing: Pointing,
+    /// The picture as it was laid out last.
+    pub drawing: StoredValue<Option<Box<dyn Drawing>>, LocalStorage>,
+    painter: StoredValue<Option<Painter>, LocalStorage>,
+    theme: StoredValue<&'static Theme>,
+    wish: StoredValue<Wish>,
+    /// Grows when a turn to lay out has come.
+    turn: RwSignal<u64>,
+}
+
+impl Easel {
+    /// An easel that keeps its picture up to date with all that `draw` tracks, with its size, the
+    /// theme and the cursor.
+    pub fn new(
+        canvases: (NodeRef<html::Canvas>, NodeRef<html::Canvas>),
+        pointing: Pointing,
+        size: RwSignal<(f64, f64)>,
+        dark: Signal<bool>,
+        draw: Draw,
+    ) -> Self {
+        let easel = Self {
+            canvases,
+            pointing,
+            drawing: StoredValue::new_local(None),
+            painter: StoredValue::new_local(None),
+            theme: StoredValue::new(&Theme::LIGHT),
+            wish: StoredValue::new(Wish::Nothing),
+            turn: RwSignal::new(0),
+        };
+        // Laying out tracks what the picture depends on. When that changes, the effect only asks for
+        // a turn, in which it runs again.
+        Effect::new(move |_| {
+            easel.turn.track();
+            if easel.wish.get_value() != Wish::Granted {
+                easel.ask(Wish::Whole);
+                return;
+            }
+            easel.wish.set_value(Wish::Nothing);
+            let (size, dark) = (size.get(), dark.get());
+            if size.0 >= 1.0 && size.1 >= 1.0 {
+                easel.drawing.set_value(draw.run(size));
+                easel.theme.set_value(if dark { &Theme::DARK } else { &Theme::LIGHT });
+                easel.paint(Some(size));
+            }
+            if now() < FRAME_END.get() {
+                next_turns(false);
+            }
+        });
+        Effect::new(move |_| {
+            pointing.cursor.track();
+            pointing.chosen.track();
+            pointing.hovered.track();
+            easel.ask(Wish::Hot);
+        });
+        easel
+    }
+
+    /// Waits for a turn; asking again before it comes costs nothing.
+    fn ask(self, wish: Wish) {
+        let before = self.wish.get_value();
+        if before == Wish::Nothing {
+            WAITING.with_borrow_mut(|waiting| {
+                match wish {
+                    _ if !waiting.is_empty() => {}
+                    Wish::Hot => request_animation_frame(frame),
+                    // Laying out takes a while: it need not wait for the frame that shows it.
+                    _ => set_timeout(frame, Duration::ZERO),
+                }
+                waiting.push(self);
+            });
+        }
+        if matches!(before, Wish::Nothing | Wish::Hot) {
+            self.wish.set_value(wish);
+        }
+    }
+
+    fn in_view(self) -> bool {
+        let Some(canvas) = self.canvases.0.get_untracked() else { return false };
+        let (top, height) = (canvas.get_bounding_client_rect().top(), f64::from(canvas.client_height()));
+        let page = document().document_element().map_or(0, |page| page.client_height());
+        (-height..f64::from(page)).contains(&top)
+    }
+
+    /// Paints what moves; after laying out for a size, what stays, too.
+    fn paint(self, laid_out_for: Option<(f64, f64)>) {
+        let (Some(below), Some(above)) = (self.canvases.0.get_untracked(), self.canvases.1.get_untracked())
+        else {
+            return;
+        };
+        let Pointing { cursor, hovered, chosen, .. } = self.pointing;
+        let chosen = hovered.get_untracked().or_else(|| chosen.get_untracked());
+        self.painter.update_value(|painter| {
+            if painter.is_none() {
+                *painter = Painter::new(below, above).ok();
+            }
+            let Some(painter) = painter else { return };
+            self.drawing.with_value(|drawing| {
+                let Some(drawing) = drawing else { return };
+                let theme = self.theme.get_value();
+                if let Some(size) = laid_out_for {
+                    painter.resize(size, window().device_pixel_ratio());
+                    report(painter.paint_static(&drawing.static_layer(), theme));
+                }
+                report(painter.paint_hot(&drawing.hot_layer(cursor.get_untracked(), chosen), theme));
+            });
+        });
+    }
+}
+
+/// Gives turns; there is another animation frame while anyone waits.
+fn frame() {
+    // Charts may be gone by the time their turn comes.
+    WAITING.with_borrow_mut(|waiting| waiting.retain(|easel| easel.wish.try_get_value().is_some()));
+    FRAME_END.set(now() + FRAME_MS);
+    next_turns(true);
+    if WAITING.with_borrow(|waiting| !waiting.is_empty()) {
+        request_animation_frame(frame);
+    }
+}
+
+/// Paints what moves of charts in view up to the first that must be laid out, whose turn it is then.
+/// With none in view, and when `rest` asks for it, it is that of the one that has waited longest.
+fn next_turns(rest: bool) {
+    loop {
+        let place = WAITING.with_borrow(|waiting| waiting.iter().position(|easel| easel.in_view()));
+        let easel = WAITING.with_borrow_mut(|waiting| match place {
+            Some(place) => Some(waiting.remove(place)),
+            None => (rest && !waiting.is_empty()).then(|| waiting.remove(0)),
+        });
+        let Some(easel) = easel else { return };
+        if easel.wish.get_value() == Wish::Whole {
+            easel.wish.set_value(Wish::Granted);
+            // The effect runs right after this, before the frame is shown, and goes on from there.
+            easel.turn.update(|turn| *turn += 1);
+            return;
+        }
+        easel.wish.set_value(Wish::Nothing);
+        easel.paint(None);
+        if place.is_none() {
+            return;
+        }
+    }
+}
+
+fn now() -> f64 {
+    window().performance().map_or(0.0, |performance| performance.now())
+}
+
+/// A canvas that refuses to be painted is a bug worth a line on the console.
+fn report(painted: Result<(), PaintError>) {
+    if let Err(error) = painted {
+        leptos::logging::error!("{error}");
+    }
+}
