@@ -161,7 +161,11 @@ fn the_path_of_a_regression_meets_the_settings_and_its_conditions() {
     let l1 = state.settings.compare.iter().position(|i| Some(*i) == penalty_index("l1")).unwrap();
     assert!(path.rows() > 100);
     for row in 0..path.rows() {
-        assert!(path.scalar(row, "gap") <= 1e-8, "row {row}: {}", path.scalar(row, "gap"));
+        assert!(
+            path.scalar(row, "gap_at_lambda") <= 1e-8,
+            "row {row}: {}",
+            path.scalar(row, "gap_at_lambda")
+        );
     }
     let of_l1 = (0..path.rows()).filter(|row| path.scalar(*row, "contestant") == l1 as f64);
     let lambdas: Vec<f64> = of_l1.map(|row| path.scalar(row, "lambda")).collect();

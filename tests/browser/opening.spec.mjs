@@ -2,8 +2,8 @@
 import { expect, test } from "./fixtures.mjs";
 import { brotliSize } from "./serve.mjs";
 
-/** Bytes a first visit may transfer, compressed. */
-const MOST_BYTES = 300_000;
+/** Bytes a first visit may transfer, compressed: 300 KiB. */
+const MOST_BYTES = 300 * 1024;
 
 /** Counts the animation frames the page asks for, from before its first script. */
 async function countFrames(page) {

@@ -58,7 +58,7 @@ impl PathStage {
         Table::new([
             ("contestant", 1),
             ("lambda", 1),
-            ("gap", 1),
+            ("gap_at_lambda", 1),
             ("convex", 1),
             ("explained", 1),
             ("coefficients", features),

@@ -4,6 +4,9 @@ use crate::stream::Record;
 use crate::trace::Table;
 use serde_json::{Map, Value as Json, json};
 
+/// Groups that hold one number a row, whatever is compared.
+const SCALARS: [&str; 6] = ["time", "contestant", "lambda", "gap_at_lambda", "convex", "explained"];
+
 /// Trace, events, last estimates with their measures, path, evaluation, certificates and outcome.
 pub fn result(record: &Record) -> Map<String, Json> {
     let (estimates, path) = (record.table("estimates"), record.table("path"));
@@ -33,9 +36,11 @@ pub fn result(record: &Record) -> Map<String, Json> {
 /// The groups of a table by name: one number or one list a row.
 fn columns(table: &Table, rows: &[usize]) -> Json {
     let group = |name: &str, width: usize| -> Json {
-        let of = |row: &usize| match width {
-            1 => json!(table.scalar(*row, name)),
-            _ => json!(table.group(*row, name)),
+        // One number a contestant is a list even when there is one contestant.
+        let scalar = width == 1 && SCALARS.contains(&name);
+        let of = |row: &usize| match scalar {
+            true => json!(table.scalar(*row, name)),
+            false => json!(table.group(*row, name)),
         };
         rows.iter().map(of).collect()
     };

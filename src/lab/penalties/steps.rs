@@ -35,6 +35,9 @@ impl StepAxis {
     /// The step at a share.
     pub fn step(&self, share: f64) -> f64 {
         let share = share.clamp(0.0, 1.0);
-        if self.logarithmic { libm::expm1(share * libm::log1p(self.last)) } else { share * self.last }
+        let step =
+            if self.logarithmic { libm::expm1(share * libm::log1p(self.last)) } else { share * self.last };
+        // Rounding must not lead beyond the end.
+        if share == 1.0 { self.last } else { step.min(self.last) }
     }
 }

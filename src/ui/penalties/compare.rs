@@ -1,6 +1,6 @@
 //! Which penalties are compared, which is selected, and its parameters.
 
-use crate::lab::penalties::{MOST_COMPARED, Penalties, parameter_key, shapes};
+use crate::lab::penalties::{MOST_COMPARED, Penalties, State, parameter_key, shapes};
 use crate::penalty::PENALTIES;
 use crate::ui::controls::Control;
 use crate::ui::erased::{CollectAny, live, on, shown_while};
@@ -99,21 +99,22 @@ pub fn Parameters(session: Session<Penalties>) -> impl IntoView {
 /// Number fields for what can be dragged on the chart.
 #[component]
 fn Breakpoints(session: Session<Penalties>) -> impl IntoView {
-    let at = move |which: usize| {
-        session.state.with(|state| {
-            let weep = shapes::weep(state);
-            weep.map_or(String::new(), |weep| format!("{:.4}", [weep.x1(), weep.x2()][which]))
-        })
-    };
+    let at = move |which: usize| session.state.with(|state| breakpoint_text(state, which));
     let field = move |which: usize, label: &'static str| {
-        let typed = move |event: leptos::ev::Event| {
-            let Some(x) = crate::decimal::parse(event_target_value(&event).trim()) else { return };
-            move_breakpoint(session, which, x);
+        let typed =
+            move |event: leptos::ev::Event| match crate::decimal::parse(event_target_value(&event).trim()) {
+                Some(x) => move_breakpoint(session, which, x),
+                None => session.notices.set(vec![format!("{label}: expected a number above 0.")]),
+            };
+        // What was refused gives way to the value in force.
+        let restore = move |event: leptos::ev::FocusEvent| {
+            let input = event_target::<web_sys::HtmlInputElement>(&event);
+            input.set_value(&session.state.with_untracked(|state| breakpoint_text(state, which)));
         };
         view! {
             <label>
                 {label}
-                <input type="text" inputmode="decimal" prop:value=live(move || at(which)) on:change=on(typed)/>
+                <input type="text" inputmode="decimal" prop:value=live(move || at(which)) on:change=on(typed) on:blur=on(restore)/>
             </label>
         }
     };
@@ -123,6 +124,11 @@ fn Breakpoints(session: Session<Penalties>) -> impl IntoView {
             {field(1, "Breakpoint x₂")}
         </div>
     }
+}
+
+fn breakpoint_text(state: &State, which: usize) -> String {
+    let weep = shapes::weep(state);
+    weep.map_or(String::new(), |weep| format!("{:.4}", [weep.x1(), weep.x2()][which]))
 }
 
 /// Moves a breakpoint; what makes no sense is said.

@@ -370,7 +370,7 @@ pub fn PathCard(stage: Stage, pointing: Pointing) -> impl IntoView {
                 let convex = if path.scalar(row, "convex") == 1.0 { "yes" } else { "no" };
                 vec![
                     format_number(path.scalar(row, "lambda")),
-                    format_number(path.scalar(row, "gap")),
+                    format_number(path.scalar(row, "gap_at_lambda")),
                     convex.to_string(),
                     format_number(path.scalar(row, "explained")),
                     active.to_string(),
