@@ -118,3 +118,18 @@ test("pointing at a chart, or at a row of the table of saddles, moves the cursor
   await lab.button("Go to saddle 0").click();
   await expect(lab.headline).toHaveText("Waiting at the origin");
 });
+
+test("a chart out of view follows the cursor once it is looked at, or when nothing moves any more", async ({ page, lab }) => {
+  await lab.open("t=1");
+  const moving = () => page.evaluate(() => document.querySelectorAll("#norm canvas")[1].toDataURL());
+  await expect(lab.chart("norm")).not.toBeInViewport();
+  const before = await moving();
+  await lab.button("To the end").click();
+  await expect.poll(moving).not.toBe(before);
+  const end = await moving();
+  await lab.button("Play").click();
+  await lab.chart("norm").scrollIntoViewIfNeeded();
+  await expect.poll(moving).not.toBe(end);
+  await lab.button("To the end").click();
+  await expect.poll(moving).toBe(end);
+});

@@ -95,9 +95,9 @@ pub fn ShapeCards(session: Session<Penalties>) -> impl IntoView {
     let grab = Callback::new(move |(x, first): (f64, bool)| {
         if first {
             let weep = session.state.with_untracked(selected_weep);
-            let nearest =
-                weep.map(|weep| [weep.x1(), weep.x2()].map(|at| (x - at).abs()))
-                    .map(|[first, second]| if first <= second { (0, first) } else { (1, second) });
+            let nearest = weep
+                .map(|weep| [weep.x1(), weep.x2()].map(|at| (x - at).abs()))
+                .map(|[first, second]| if first <= second { (0, first) } else { (1, second) });
             held.set_value(nearest.filter(|(_, away)| *away < HANDLE_REACH).map(|(which, _)| which));
         }
         match held.get_value() {
