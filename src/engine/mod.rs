@@ -70,11 +70,13 @@ impl Call {
 
     /// The inverse of [`Call::into_parts`].
     fn from_parts(verb: usize, document: Option<Json>) -> Self {
-        match (verb, document) {
-            (0, Some(document)) => Self::Stream(document),
-            (1, Some(document)) => Self::Run(document),
-            (2, _) => Self::Schema,
-            (3, _) => Self::Examples,
+        // A document that is null arrives as none.
+        let document = document.unwrap_or_default();
+        match verb {
+            0 => Self::Stream(document),
+            1 => Self::Run(document),
+            2 => Self::Schema,
+            3 => Self::Examples,
             _ => Self::Cancel,
         }
     }
