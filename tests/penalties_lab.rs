@@ -78,6 +78,12 @@ fn in_the_regression_l1_keeps_wrong_features_and_mcp_none() {
 }
 
 #[test]
+fn a_jumping_prox_comes_to_rest_on_coefficients() {
+    let record = run(&example("jump"));
+    assert!(record.certificates.iter().all(|certificate| certificate.holds), "{:?}", record.certificates);
+}
+
+#[test]
 fn on_the_photograph_l1_does_best() {
     let record = run(&example("photograph"));
     let rmse = at_the_end(&record, "rmse");

@@ -83,7 +83,15 @@ pub static EXAMPLES: &[Example<State>] = &[
             let mut state = State::default();
             state.view.tau = 1.6;
             state.view.probe = 1.0;
-            state.settings.compare = compare(&["weep", "l0", "lq", "capped_l1"]);
+            let settings = &mut state.settings;
+            settings.compare = compare(&["weep", "l0", "lq", "capped_l1"]);
+            // On coefficients a solver with a jumping prox comes to rest.
+            settings.data.kind = "gaussian";
+            for (name, values) in [("l0", vec![0.02]), ("lq", vec![0.08, 0.5]), ("capped_l1", vec![0.1, 0.5])]
+            {
+                set(settings, name, &values);
+            }
+            set(settings, "weep", &[30.0, 0.05, 0.02, 1.0]);
             state
         },
     },

@@ -306,7 +306,7 @@ pub fn build_drawing(state: &State, size: (f64, f64)) -> Option<ProbeDrawing> {
     let mut chart = Chart::new(size, Scale::linear(0.0, reach), Scale::linear(-0.03 * highest, highest));
     chart.events = vec![weep.x1(), weep.x2()];
     chart.predictions.push(Prediction { tint: Tint::Ink, x: (&x).into(), y: (&base).into(), steps: false });
-    chart.series.push(Series::new("+ ½ρx²", Tint::Series(1), &x, &lifted));
+    chart.series.push(Series::new("lifted", Tint::Series(1), &x, &lifted));
     chart.series.push(Series::new("hull", Tint::Series(2), &x, &hull));
     let mut last = Series::new("WEEP", Tint::Series(3), &x, &value);
     last.width = 3.0;

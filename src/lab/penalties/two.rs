@@ -46,8 +46,6 @@ pub fn two_drawing(state: &State, size: (f64, f64)) -> Option<TwoDrawing> {
     let levels = grid.range().map_or_else(Vec::new, |(low, high)| even_levels(low, high, LEVELS));
     let (x, y) = path(state)?;
     let axis = || Axis { scale: Scale::linear(-REACH, REACH), title: String::new() };
-    let end = (*x.last()?, *y.last()?);
-    let ring = |at: (f64, f64), label: &str| Ring { at, label: label.into() };
     let plot = Plane {
         size_css_px: size,
         text_scale: 1.0,
@@ -55,7 +53,7 @@ pub fn two_drawing(state: &State, size: (f64, f64)) -> Option<TwoDrawing> {
         y: axis(),
         field: Some(Field { grid, levels }),
         path: (Column::from(&x), Column::from(&y)),
-        rings: vec![ring((UNPENALISED[0], UNPENALISED[1]), "least squares"), ring(end, "end")],
+        rings: vec![Ring { at: (UNPENALISED[0], UNPENALISED[1]), label: "LS".into() }],
     }
     .lay_out();
     Some(TwoDrawing { plot, x, y })

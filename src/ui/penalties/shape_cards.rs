@@ -122,7 +122,7 @@ pub fn ShapeCards(session: Session<Penalties>) -> impl IntoView {
     let build_note = Signal::derive(move || {
         look.with(weep).map_or("WEEP's parameters make no sense".to_string(), |weep| {
             format!(
-                "base → + ½ρx² → convex hull → − ½ρx² · tangent from {} to {}",
+                "base, lifted by ½ρx², hull from {} to {}",
                 format_number(weep.x1()),
                 format_number(weep.x2())
             )
@@ -167,7 +167,7 @@ pub fn TwoCard(session: Session<Penalties>, pointing: Pointing) -> impl IntoView
     let drawing = move |size| look.with(|state| two_drawing(state, size));
     let name = move || look.with(|state| PENALTIES[state.settings.penalty].label);
     let note =
-        Signal::derive(move || format!("level sets of {} and the solver's path on a small problem", name()));
+        Signal::derive(move || format!("level sets of {} · the solver's path · LS: least squares", name()));
     let summary = Signal::derive(move || {
         let end = drawing((300.0, 300.0)).and_then(|drawing| drawing.points().last());
         end.map_or("This solver does not run on this penalty.".into(), |(x, y)| {
