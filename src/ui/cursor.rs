@@ -2,8 +2,11 @@
 
 use super::chart::Pointing;
 use super::session::Session;
-use super::transport::{Playhead, Timeline, prefers_reduced_motion};
+use super::transport::{Playhead, Tick, Timeline, prefers_reduced_motion};
+use crate::figure::number::format_number;
 use crate::lab::Lab;
+use crate::lab::change::Change;
+use crate::order::sort_by_number;
 use leptos::prelude::*;
 
 /// What moves the cursor of a session.
@@ -50,6 +53,33 @@ pub fn keep_cursor<L: Lab>(session: Session<L>, ready: Signal<u64>, playhead: Pl
         }
         opening
     });
+}
+
+/// The marks of the changes of a run.
+pub fn change_ticks<L: Lab>(state: &L::State) -> Vec<Tick> {
+    let mark = |change: &Change| Tick {
+        time: change.time,
+        label: format!("{} becomes {}", change.quantity.replace('_', " "), format_number(change.value)),
+        class: "change",
+    };
+    L::changes(state).iter().map(mark).collect()
+}
+
+/// Moves a change whose mark was dragged along the timeline.
+pub fn drag_change<L: Lab>(session: Session<L>, ticks: Memo<Vec<Tick>>) -> Callback<(String, f64)> {
+    Callback::new(move |(label, time): (String, f64)| {
+        // Marks of changes are told apart by their order among all of them.
+        let index = ticks.with_untracked(|ticks| {
+            ticks.iter().filter(|tick| tick.class == "change").position(|tick| tick.label == label)
+        });
+        let Some(index) = index else { return };
+        session.edit(|state| {
+            if let Some(change) = L::changes_mut(state).get_mut(index) {
+                change.time = time;
+            }
+            sort_by_number(L::changes_mut(state), |change| change.time);
+        });
+    })
 }
 
 /// Pointing at charts over time, where nothing can be picked.

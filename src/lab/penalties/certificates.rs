@@ -2,6 +2,7 @@
 
 use super::contest::Contestant;
 use crate::penalty::PENALTIES;
+use crate::recovery::Scratch;
 use crate::trace::{Certificate, Table, Trace};
 
 /// Rounding allowed between an objective and its recomputation.
@@ -23,7 +24,7 @@ pub fn certificates(
     let tolerance = 10.0 * libm::pow(10.0, tolerance_log10);
     for (k, contestant) in contestants.iter().enumerate() {
         let label = PENALTIES[contestant.index].label;
-        let mut scratch = contestant.scratch();
+        let mut scratch = Scratch::new(&contestant.problem);
         let gap = contestant.certified_gap(&mut scratch);
         let formula = match contestant.state.split_image() {
             Some(_) => "largest of |Dx − z|, |K′(Kx − y) + D′w|, distance of w to weight ∂P(z)",

@@ -28,11 +28,8 @@ pub struct Contestant {
     pub state: SolverState,
     /// Once it does not move any more.
     pub end: Option<End>,
-    /// What the solver misses, when it runs all the same.
-    pub warning: Option<String>,
     /// The gap at which it has converged.
     tolerance: f64,
-    scratch: Scratch,
 }
 
 impl Contestant {
@@ -53,14 +50,11 @@ impl Contestant {
             .map_err(|error| reject(&format!("{}.{}", kind.name, error.parameter), error.message))?;
         let problem = task.penalised(penalty, settings.weight)?;
         let solver = settings.solver().map_err(|error| reject(error.parameter, error.message))?;
-        let unmet = solver.kind().unmet(&problem);
         let state = solver
             .init(&problem, start)
             .map_err(|unmet| reject("method", format!("{}: {}", kind.label, unmet.sentence)))?;
-        let scratch = Scratch::new(&problem);
         let tolerance = libm::pow(10.0, settings.tolerance_log10);
-        let warning = unmet.map(|unmet| format!("{}: {}.", kind.label, unmet.sentence));
-        Ok(Self { index, problem, solver, state, end: None, warning, tolerance, scratch })
+        Ok(Self { index, problem, solver, state, end: None, tolerance })
     }
 
     /// Moves by one step, unless it has ended.
@@ -101,10 +95,5 @@ impl Contestant {
     /// Gradients and proxes used so far.
     pub fn cost(&self) -> f64 {
         (self.state.gradients + self.state.proxes) as f64
-    }
-
-    /// Room for evaluations of its problem.
-    pub fn scratch(&self) -> Scratch {
-        self.scratch.clone()
     }
 }

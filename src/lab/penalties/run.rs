@@ -235,11 +235,6 @@ impl RecoveryRun {
         Outcome { kind, message: format!("{}.", sentences.join("; ")) }
     }
 
-    /// What the solver misses, penalty by penalty.
-    pub fn warnings(&self) -> Vec<String> {
-        self.contestants.iter().filter_map(|c| c.warning.clone()).collect()
-    }
-
     /// One unit of work of the present stage; the units it took.
     fn advance_stage(&mut self, trace: &mut Trace) -> usize {
         match std::mem::replace(&mut self.stage, Stage::Done) {

@@ -2,7 +2,7 @@
 
 use super::compare::{CompareGrid, Parameters};
 use super::recovery::{Measures, PathCard, ProgressPicture, RecoveryPicture, Stage};
-use super::shape_cards::{ProbeReading, ShapeCards, TwoCard};
+use super::shape_cards::{ProbeReading, ShapeCards, TwoCard, look};
 use super::tune::TuneCard;
 use crate::lab::penalties::{EXAMPLES, Penalties};
 use crate::penalty::PENALTIES;
@@ -11,7 +11,7 @@ use crate::trace::EventKind;
 use crate::ui::certificates::{CertificatePill, Certificates};
 use crate::ui::changes::ChangePanel;
 use crate::ui::controls::Control;
-use crate::ui::cursor::{keep_cursor, playhead, pointing};
+use crate::ui::cursor::{change_ticks, drag_change, keep_cursor, playhead, pointing};
 use crate::ui::erased::{CollectAny, live};
 use crate::ui::overlays::{OverlayPanel, keep_overlays};
 use crate::ui::own_data::OwnData;
@@ -59,6 +59,7 @@ pub fn PenaltiesPage(session: Session<Penalties>) -> impl IntoView {
     keep_end(stage);
     keep_cursor(session, ready, playhead, timeline);
     let pointing = pointing(session, playhead, timeline);
+    let look = look(session);
     let drawer = RwSignal::new(false);
     view! {
         <div class="lab penalties" class:drawer-open=live(move || drawer.get())>
@@ -67,9 +68,9 @@ pub fn PenaltiesPage(session: Session<Penalties>) -> impl IntoView {
             </aside>
             <main class="stage" data-news=live(move || session.news.get())>
                 <Story stage=stage/>
-                <ProbeReading session=session/>
+                <ProbeReading look=look/>
                 <div class="charts shapes">
-                    <ShapeCards session=session/>
+                    <ShapeCards session=session look=look/>
                     <ProgressPicture stage=stage pointing=pointing/>
                 </div>
                 <div class="charts below">
@@ -220,12 +221,7 @@ fn timeline(stage: Stage) -> Timeline {
                 Some(Tick { time: event.time, label: format!("{what} at step {}", event.time), class })
             };
             let mut ticks: Vec<Tick> = record.events.iter().filter_map(of).collect();
-            let changes = state.settings.changes.iter().map(|change| Tick {
-                time: change.time,
-                label: format!("{} becomes {}", change.quantity, change.value),
-                class: "change",
-            });
-            ticks.extend(changes);
+            ticks.extend(change_ticks::<Penalties>(state));
             crate::order::sort_by_number(&mut ticks, |tick| tick.time);
             ticks
         })
@@ -244,19 +240,6 @@ fn timeline(stage: Stage) -> Timeline {
             let last = stage.axis.with_untracked(|axis| axis.map_or(0.0, |axis| axis.last()));
             format!("step {} / {last}", time.round())
         }),
-        drag: Callback::new(move |(label, time): (String, f64)| {
-            // Marks of changes are told apart by their order among all of them.
-            let index = ticks.with_untracked(|ticks| {
-                ticks.iter().filter(|tick| tick.class == "change").position(|tick| tick.label == label)
-            });
-            if let Some(index) = index {
-                session.edit(|state| {
-                    if let Some(change) = state.settings.changes.get_mut(index) {
-                        change.time = time.round();
-                    }
-                    crate::order::sort_by_number(&mut state.settings.changes, |change| change.time);
-                });
-            }
-        }),
+        drag: drag_change(session, ticks),
     }
 }

@@ -19,7 +19,7 @@ use leptos::prelude::*;
 const HANDLE_REACH: f64 = 0.06 * REACH;
 
 /// What of the state the charts show: moving a slider of the recovery draws none of them anew.
-fn look(session: Session<Penalties>) -> Memo<State> {
+pub fn look(session: Session<Penalties>) -> Memo<State> {
     Memo::new(move |_| {
         session.state.with(|state| {
             let mut look = State::default();
@@ -87,8 +87,7 @@ fn numbers(state: &State, name: &str, read: impl Fn(&Shape, f64) -> f64) -> Data
 
 /// Value, derivative, prox and construction, the one-dimensional objective, and the read-out.
 #[component]
-pub fn ShapeCards(session: Session<Penalties>) -> impl IntoView {
-    let look = look(session);
+pub fn ShapeCards(session: Session<Penalties>, look: Memo<State>) -> impl IntoView {
     let pointing = probe_pointing(session);
     let boxed = |drawing: ProbeDrawing| Some(Box::new(drawing) as Box<dyn Drawing>);
     let held = StoredValue::new(None::<usize>);
@@ -221,8 +220,7 @@ fn reading(state: &State) -> (String, String) {
 
 /// The strip under the story: values at the probe, constants of the penalty, and the prox certificate.
 #[component]
-pub fn ProbeReading(session: Session<Penalties>) -> impl IntoView {
-    let look = look(session);
+pub fn ProbeReading(look: Memo<State>) -> impl IntoView {
     let facts = Memo::new(move |_| look.with(constants));
     let read = Memo::new(move |_| look.with(reading));
     let certificate = Memo::new(move |_| {

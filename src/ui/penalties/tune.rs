@@ -35,7 +35,7 @@ pub fn TuneCard(stage: Stage, pointing: Pointing) -> impl IntoView {
         session.state.with(|state| {
             let mut settings = state.settings.clone();
             settings.weight = 1.0;
-            (settings, ())
+            settings
         })
     });
     // Errors of other settings would be a lie on this chart; the weight itself is what varies.

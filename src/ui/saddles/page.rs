@@ -14,7 +14,7 @@ use crate::ui::certificates::{CertificatePill, Certificates};
 use crate::ui::changes::ChangePanel;
 use crate::ui::chart::Pointing;
 use crate::ui::controls::Control;
-use crate::ui::cursor::{keep_cursor, playhead, pointing};
+use crate::ui::cursor::{change_ticks, drag_change, keep_cursor, playhead, pointing};
 use crate::ui::erased::{CollectAny, live};
 use crate::ui::overlays::{OverlayPanel, keep_overlays};
 use crate::ui::own_data::OwnData;
@@ -184,16 +184,7 @@ fn timeline(stage: Stage) -> Timeline {
                     let label = format!("{what} at {}", format_number(event.time));
                     Some(Tick { time: event.time, label, class: "measured" })
                 });
-                let changes = stage.session.shown.with(|state| state.settings.changes.clone());
-                let changes = changes.into_iter().map(|change| Tick {
-                    time: change.time,
-                    label: format!(
-                        "{} becomes {}",
-                        change.quantity.replace('_', " "),
-                        format_number(change.value)
-                    ),
-                    class: "change",
-                });
+                let changes = stage.session.shown.with(change_ticks::<Saddles>);
                 let mut ticks: Vec<Tick> = predicted.chain(measured).chain(changes).collect();
                 ticks.retain(|tick| tick.time <= scenery.axis.horizon());
                 sort_by_number(&mut ticks, |tick| tick.time);
@@ -221,20 +212,7 @@ fn timeline(stage: Stage) -> Timeline {
             let horizon = with_axis(&|axis| axis.horizon());
             format!("t = {} / {}", format_steady(time), format_number(horizon))
         }),
-        drag: Callback::new(move |(label, time): (String, f64)| {
-            // Marks of changes are told apart by their order among all of them.
-            let index = ticks.with_untracked(|ticks| {
-                ticks.iter().filter(|tick| tick.class == "change").position(|tick| tick.label == label)
-            });
-            if let Some(index) = index {
-                stage.session.edit(|state| {
-                    if let Some(change) = state.settings.changes.get_mut(index) {
-                        change.time = time;
-                    }
-                    sort_by_number(&mut state.settings.changes, |change| change.time);
-                });
-            }
-        }),
+        drag: drag_change(stage.session, ticks),
     }
 }
 
