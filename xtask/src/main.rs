@@ -2,6 +2,7 @@
 //! machine, and hands over to the tools that do the work.
 
 mod browser;
+mod imports;
 mod npm;
 mod shell;
 mod site;

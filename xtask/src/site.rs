@@ -1,10 +1,11 @@
 //! The site: served while it is being edited, or built for release.
 
 use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
 
 use crate::shell::{command, hand_over, path_with, run};
-use crate::{Outcome, npm, root, tools};
+use crate::{Outcome, imports, npm, root, tools};
 
 /// Serves the page and rebuilds it after every edit, apart from the release site in `dist/`.
 ///
@@ -17,22 +18,42 @@ pub fn serve(options: &[String]) -> Outcome<()> {
 /// Writes the release site to `dist/`.
 ///
 /// # Errors
-/// When a tool is missing and cannot be installed, or trunk or esbuild fails.
+/// When a tool is missing and cannot be installed, trunk or esbuild fails, or a program and its script
+/// do not fit.
 pub fn build() -> Outcome<()> {
     run(&mut trunk(&["build", "--release"], &[])?)?;
-    minify()
+    minify()?;
+    shorten_imports()
 }
 
 /// Minifies scripts and styles in place; trunk's own minifier gives up on the wasm-bindgen glue.
 fn minify() -> Outcome<()> {
-    let dist = root().join("dist");
-    let entries = fs::read_dir(&dist).map_err(|error| format!("dist/ cannot be read: {error}."))?;
-    let files = entries.filter_map(|entry| Some(entry.ok()?.path()));
-    let files = files.filter(|file| file.extension().is_some_and(|end| end == "js" || end == "css"));
+    let files = [files_of_site("js")?, files_of_site("css")?].concat();
     let esbuild = npm::ready()?.join("node_modules").join("esbuild").join("bin").join("esbuild");
     let mut minifier = command("node");
     minifier.arg(esbuild).args(["--minify", "--format=esm", "--allow-overwrite", "--log-level=warning"]);
-    run(minifier.arg(format!("--outdir={}", dist.display())).args(files))
+    run(minifier.arg(format!("--outdir={}", root().join("dist").display())).args(files))
+}
+
+/// Renames what each program imports from its script.
+fn shorten_imports() -> Outcome<()> {
+    for wasm in files_of_site("wasm")? {
+        let script = PathBuf::from(wasm.to_string_lossy().replace("_bg.wasm", ".js"));
+        let unusable = |error| format!("{} or {} is unusable: {error}.", wasm.display(), script.display());
+        let program = fs::read(&wasm).map_err(unusable)?;
+        let text = fs::read_to_string(&script).map_err(unusable)?;
+        let (program, text) = imports::shortened(&program, &text)?;
+        fs::write(&wasm, program).and_then(|()| fs::write(&script, text)).map_err(unusable)?;
+    }
+    Ok(())
+}
+
+/// The files at the top of `dist/` with this ending.
+fn files_of_site(ending: &str) -> Outcome<Vec<PathBuf>> {
+    let entries = fs::read_dir(root().join("dist"));
+    let entries = entries.map_err(|error| format!("dist/ cannot be read: {error}."))?;
+    let files = entries.filter_map(|entry| Some(entry.ok()?.path()));
+    Ok(files.filter(|file| file.extension().is_some_and(|end| end == ending)).collect())
 }
 
 /// Trunk, ready to run, with the tools it calls on PATH.
