@@ -19,7 +19,8 @@ pub trait Run {
     /// An empty trace laid out for this run.
     fn trace(&self) -> Trace;
 
-    /// Does about `budget` units of work (a unit is one step of the method) and records it.
+    /// Does about `budget` units of work and records it; how much a unit is, a run decides: a step of its
+    /// method, or a part of one that is long.
     fn advance(&mut self, budget: usize, trace: &mut Trace) -> Progress;
 
     /// Tables known besides the trace, by name.

@@ -157,8 +157,6 @@ fn projection_is_a_rotation() {
     // From above, what lies higher is nearer.
     let above = Camera { yaw_rad: 0.3, pitch_rad: 1.2 };
     assert!(above.project([0.0, 0.0, 1.0])[2] > above.project([0.0, 0.0, 0.0])[2]);
-    let up = Camera::default().dragged(0.0, 1e4);
-    assert!((up.pitch_rad - std::f64::consts::FRAC_PI_2).abs() < 1e-12);
 }
 
 #[test]

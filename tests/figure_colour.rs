@@ -85,3 +85,25 @@ fn oklab_inverts() {
         assert_eq!(Rgb::hex(code).lab().rgb(), Rgb::hex(code));
     }
 }
+
+#[test]
+fn the_style_sheet_has_the_colours_of_the_charts() {
+    let sheet = include_str!("../style/main.css");
+    let (light, rest) = sheet.split_once("data-theme=\"dark\"").unwrap();
+    let dark = rest.split_once('}').unwrap().0;
+    for (tokens, theme) in [(light, Theme::LIGHT), (dark, Theme::DARK)] {
+        let value = |name: &str| {
+            let after = tokens.split_once(&format!("--{name}: ")).unwrap().1;
+            let colour = after.split_once(';').unwrap().0;
+            if colour == "#fff" { "#ffffff".to_string() } else { colour.to_string() }
+        };
+        let Theme { paper, card, ink, muted, line, accent, .. } = theme;
+        let tokens = [("paper", paper), ("card", card), ("ink", ink), ("muted", muted), ("line", line)];
+        for (name, colour) in tokens.into_iter().chain([("accent", accent)]) {
+            assert_eq!(value(name), colour.css(), "{name}");
+        }
+        for (i, colour) in theme.series.iter().take(6).enumerate() {
+            assert_eq!(value(&format!("series-{i}")), colour.css(), "series {i}");
+        }
+    }
+}

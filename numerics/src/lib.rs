@@ -1,4 +1,4 @@
-//! The mathematics that steps: losses, rules of motion, and the loops they share.
+//! The mathematics that steps: losses, penalties, rules of motion, solvers, and the loops they share.
 //!
 //! A package of its own because it is compiled for speed, where the rest of the release build is
 //! compiled for size; `saddlescope` re-exports every module.

@@ -272,8 +272,6 @@ pub struct Hit {
     pub series: usize,
     /// The point of the curve at the pointer's abscissa, data units, exact to a pixel.
     pub data: (f64, f64),
-    /// The same in CSS pixels.
-    pub css_px: (f64, f64),
     /// Distance to the pointer, CSS pixels.
     pub distance_css_px: f64,
 }
@@ -291,11 +289,6 @@ impl Plot {
     /// Where data lie in the picture.
     pub fn view(&self) -> &View {
         &self.view
-    }
-
-    /// Width and height, CSS pixels.
-    pub fn size_css_px(&self) -> (f64, f64) {
-        self.size_css_px
     }
 
     /// What stays when the cursor moves.
@@ -328,7 +321,6 @@ impl Plot {
                 best = Some(Hit {
                     series,
                     data: self.view.data_from_pixels(at.0, at.1),
-                    css_px: at,
                     distance_css_px: distance,
                 });
             }

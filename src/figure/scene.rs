@@ -23,16 +23,6 @@ impl Default for Camera {
 }
 
 impl Camera {
-    /// The camera after a drag by pixels: a turn of one radian a hundred pixels, the pitch kept
-    /// between straight below and straight above.
-    pub fn dragged(self, dx_css_px: f64, dy_css_px: f64) -> Camera {
-        let quarter = std::f64::consts::FRAC_PI_2;
-        Camera {
-            yaw_rad: self.yaw_rad + dx_css_px / 100.0,
-            pitch_rad: (self.pitch_rad + dy_css_px / 100.0).clamp(-quarter, quarter),
-        }
-    }
-
     /// A point `(x, y, z)` with `z` upright as `(right, up, towards the eye)`: a rotation, so
     /// distances are kept.
     ///
@@ -81,16 +71,6 @@ impl Scene<'_> {
         hot_layer.extend(rings(places.iter().map(|(p, label)| ((p[0], p[1]), label.as_str()))));
         hot_layer.extend(point_at(&path, now).map(|(x, y)| dot(x, y, Role::Accent, 10.0)));
         Figure { size_css_px: self.size_css_px, static_layer, hot_layer }
-    }
-
-    /// The nearest ring to a pixel within `reach_css_px`.
-    pub fn nearest_ring(&self, camera: Camera, px: f64, py: f64, reach_css_px: f64) -> Option<usize> {
-        let distance = |at: [f64; 3]| {
-            let [x, y, _] = self.pixel(camera, at);
-            libm::hypot(x - px, y - py)
-        };
-        let all = self.rings.iter().map(|ring| distance(ring.0)).enumerate();
-        all.min_by(|a, b| a.1.total_cmp(&b.1)).filter(|nearest| nearest.1 <= reach_css_px).map(|n| n.0)
     }
 
     /// Pixel and depth (larger is nearer) of a data point.

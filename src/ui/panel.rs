@@ -27,6 +27,24 @@ pub fn ExamplePicker<L: Lab>(session: Session<L>) -> impl IntoView {
     }
 }
 
+/// What to notice in the example, as long as it is what is computed.
+pub fn remark<L: Lab>(session: Session<L>) -> impl Fn() -> Option<String> + Copy {
+    let unchanged = Memo::new(move |_| {
+        let example = L::examples().iter().find(|example| example.name == session.example.get())?;
+        let same = session.state.with(|state| L::same_run(state, &(example.state)()));
+        Some((example.label, same.then_some(example.notice)))
+    });
+    move || {
+        let (label, notice) = unchanged.get()?;
+        let changed = || {
+            format!(
+                "Settings were changed from the example “{label}”; what it points out may not be seen now."
+            )
+        };
+        Some(notice.map_or_else(changed, str::to_owned))
+    }
+}
+
 /// How far the computation is, while it takes long, and a way to end it.
 #[component]
 pub fn Busy<L: Lab>(session: Session<L>) -> impl IntoView {

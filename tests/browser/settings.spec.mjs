@@ -29,6 +29,24 @@ async function expectNumbersOf(lab, result) {
   await expect(lab.page.locator("#outcome")).toHaveText(result.outcome.message);
 }
 
+test("what an example points out stands as long as the example does", async ({ page, lab }) => {
+  await lab.open("example=swap");
+  const remark = page.locator(".notice");
+  await expect(remark).toContainText("x3 falls asleep");
+  await lab.renewing(() => lab.dragThumb(lab.alpha, 0.8, -300, 0));
+  await expect(remark).toContainText("changed from the example");
+  await expect(remark).not.toContainText("x3 falls asleep");
+  await lab.renewing(() => lab.example.selectOption("swap"));
+  await expect(remark).toContainText("x3 falls asleep");
+});
+
+test("a method with another number of features follows a run with fewer", async ({ page, lab }) => {
+  await lab.open("example=swap");
+  await lab.renewing(() => page.evaluate(() => (location.hash = "#/saddles?v=1&method=gradient_descent&step=1&horizon=5")));
+  await expect(page.locator("#effective tbody tr")).toHaveCount(10);
+  await expect(lab.notices).toHaveCount(0);
+});
+
 test("dragging a slider draws the finished run of the new setting and rewrites the link", async ({ page, lab }) => {
   await lab.open();
   const before = await lab.shown();

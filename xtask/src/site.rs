@@ -1,6 +1,7 @@
 //! The site: served while it is being edited, or built for release.
 
 use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -23,7 +24,8 @@ pub fn serve(options: &[String]) -> Outcome<()> {
 pub fn build() -> Outcome<()> {
     run(&mut trunk(&["build", "--release"], &[])?)?;
     minify()?;
-    shorten_imports()
+    shorten_imports()?;
+    renew_queries()
 }
 
 /// Minifies scripts and styles in place; trunk's own minifier gives up on the wasm-bindgen glue.
@@ -48,12 +50,41 @@ fn shorten_imports() -> Outcome<()> {
     Ok(())
 }
 
+/// Gives the addresses of programs a query made of what they contain: no cache then pairs a program with
+/// the script of another build.
+fn renew_queries() -> Outcome<()> {
+    let mut hasher = DefaultHasher::new();
+    for file in [files_of_site("js")?, files_of_site("wasm")?].concat() {
+        fs::read(&file)
+            .map_err(|error| format!("{} is unreadable: {error}.", file.display()))?
+            .hash(&mut hasher);
+    }
+    let page = root().join("dist").join("index.html");
+    let unusable = |error| format!("{} is unusable: {error}.", page.display());
+    let text = fs::read_to_string(&page).map_err(unusable)?;
+    let query = format!("?{:016x}\"", hasher.finish());
+    let mut parts = text.split('?');
+    let mut renewed = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        // A query of trunk ends as a script's name does; all else is the page's own text.
+        match part.split_once(".js\"") {
+            Some((name, behind)) if name.starts_with("saddlescope-") => {
+                renewed += &format!("{query}{behind}")
+            }
+            _ => renewed += &format!("?{part}"),
+        }
+    }
+    fs::write(&page, renewed).map_err(unusable)
+}
+
 /// The files at the top of `dist/` with this ending.
 fn files_of_site(ending: &str) -> Outcome<Vec<PathBuf>> {
     let entries = fs::read_dir(root().join("dist"));
     let entries = entries.map_err(|error| format!("dist/ cannot be read: {error}."))?;
     let files = entries.filter_map(|entry| Some(entry.ok()?.path()));
-    Ok(files.filter(|file| file.extension().is_some_and(|end| end == ending)).collect())
+    let mut files: Vec<_> = files.filter(|file| file.extension().is_some_and(|end| end == ending)).collect();
+    files.sort();
+    Ok(files)
 }
 
 /// Trunk, ready to run, with the tools it calls on PATH.

@@ -31,10 +31,12 @@ impl TimeAxis {
         matches!(kind, "arc_length" | "iterations" | "samples").then_some(kind)
     }
 
-    /// Places of the rows of another run, by its own arc length or cost.
-    pub fn places_of(&self, trace: &Table) -> Vec<f64> {
+    /// Places of the rows of another run, by its own arc length or cost, and its own physical time of an
+    /// accelerated unit.
+    pub fn places_of(&self, trace: &Table, unit: f64) -> Vec<f64> {
         match Self::column_of(self.kind) {
             Some(name) => trace.series(name, 0).collect(),
+            None if self.kind == "physical" => trace.series("time", 0).map(|time| time * unit).collect(),
             None => trace.series("time", 0).map(|time| self.place(time)).collect(),
         }
     }

@@ -39,16 +39,23 @@ pub struct TimeChart {
 #[derive(Debug, Clone)]
 pub struct Overlay {
     /// Its rows.
-    pub trace: Table,
+    trace: Table,
     /// Least loss of its problem.
-    pub minimum_loss: f64,
+    minimum_loss: f64,
+    /// Physical time of one accelerated unit.
+    time_unit: f64,
 }
 
 impl Overlay {
     /// What the charts need of a finished run.
     pub fn of(record: &Record) -> Self {
-        let minimum_loss = record.table("optimum").scalar(0, "minimum_loss");
-        Self { trace: record.trace().clone(), minimum_loss }
+        let optimum = |name| record.table("optimum").scalar(0, name);
+        let (minimum_loss, time_unit) = (optimum("minimum_loss"), optimum("time_unit"));
+        Self { trace: record.trace().clone(), minimum_loss, time_unit }
+    }
+
+    fn places(&self, axis: &TimeAxis) -> Vec<f64> {
+        axis.places_of(&self.trace, self.time_unit)
     }
 }
 
@@ -103,8 +110,13 @@ pub fn loss_chart(scene: &Scene, size_css_px: (f64, f64)) -> TimeChart {
     let value = |loss: f64| if scene.loss_axis == "linear" { loss } else { (loss - shift).max(floor) };
     let losses: Vec<f64> = trace.series("loss", 0).map(value).collect();
     let predicted: Vec<f64> = saddles.series("loss", 0).map(value).collect();
+    let mut frozen = frozen_curves(scene, |overlay| {
+        let shift = if excess { overlay.minimum_loss } else { 0.0 };
+        overlay.trace.series("loss", 0).map(|loss| loss - shift).collect()
+    });
     let y = if scene.loss_axis == "linear" {
-        let bottom = losses.iter().chain(&predicted).copied().fold(f64::INFINITY, f64::min);
+        let frozen = frozen.iter().flat_map(|(_, _, losses)| losses);
+        let bottom = losses.iter().chain(&predicted).chain(frozen).copied().fold(f64::INFINITY, f64::min);
         let pad = 0.06 * (value(saddles.scalar(0, "loss")) - bottom);
         Scale::linear(bottom - pad, value(saddles.scalar(0, "loss")) + pad)
     } else {
@@ -114,6 +126,7 @@ pub fn loss_chart(scene: &Scene, size_css_px: (f64, f64)) -> TimeChart {
     let bottom = y.lo();
     let clamped = |values: Vec<f64>| -> Vec<f64> { values.into_iter().map(|v| v.max(bottom)).collect() };
     let (losses, predicted) = (clamped(losses), clamped(predicted));
+    frozen.iter_mut().flat_map(|(_, _, losses)| losses).for_each(|loss| *loss = loss.max(bottom));
     let times = places(scene, trace);
     let steps = places(scene, saddles);
     let mut chart = empty(scene, size_css_px, y);
@@ -123,17 +136,7 @@ pub fn loss_chart(scene: &Scene, size_css_px: (f64, f64)) -> TimeChart {
         y: (&predicted).into(),
         steps: true,
     });
-    let overlays: Vec<_> = scene
-        .overlays
-        .iter()
-        .map(|(index, overlay)| {
-            let shift = if excess { overlay.minimum_loss } else { 0.0 };
-            let losses: Vec<f64> =
-                overlay.trace.series("loss", 0).map(|loss| (loss - shift).max(bottom)).collect();
-            (*index, scene.axis.places_of(&overlay.trace), losses)
-        })
-        .collect();
-    for (index, x, y) in &overlays {
+    for (index, x, y) in &frozen {
         chart.series.push(overlay_series(*index, x, y));
     }
     chart.series.push(Series::new("", Tint::Ink, &times, &losses));
@@ -182,7 +185,9 @@ pub fn l1_chart(scene: &Scene, size_css_px: (f64, f64)) -> TimeChart {
     let (times, steps) = (places(scene, trace), places(scene, saddles));
     let optimum = scene.record.table("optimum").scalar(0, "l1_norm");
     let norms: Vec<f64> = trace.series("l1_norm", 0).collect();
-    let values = norms.iter().copied().chain(saddles.series("l1_norm", 0)).chain([0.0, optimum]);
+    let frozen = frozen_curves(scene, |overlay| overlay.trace.series("l1_norm", 0).collect());
+    let values = norms.iter().chain(frozen.iter().flat_map(|(_, _, norms)| norms)).copied();
+    let values = values.chain(saddles.series("l1_norm", 0)).chain([0.0, optimum]);
     let mut chart = empty(scene, size_css_px, Scale::fit(Stretch::Linear, values, 0.06));
     if optimum.is_finite() {
         chart.walls.push(Wall {
@@ -193,18 +198,7 @@ pub fn l1_chart(scene: &Scene, size_css_px: (f64, f64)) -> TimeChart {
     if let Some(y) = column(saddles, "l1_norm", 0) {
         chart.predictions.push(Prediction { tint: Tint::Ink, x: (&steps).into(), y, steps: true });
     }
-    let overlays: Vec<_> = scene
-        .overlays
-        .iter()
-        .map(|(index, overlay)| {
-            (
-                *index,
-                scene.axis.places_of(&overlay.trace),
-                overlay.trace.series("l1_norm", 0).collect::<Vec<_>>(),
-            )
-        })
-        .collect();
-    for (index, x, y) in &overlays {
+    for (index, x, y) in &frozen {
         chart.series.push(overlay_series(*index, x, y));
     }
     chart.series.push(Series::new("", Tint::Ink, &times, &norms));
@@ -297,6 +291,12 @@ fn push_features<'a>(
         chart.series.push(series);
     }
     shown
+}
+
+/// Number, places and values of each frozen run.
+fn frozen_curves(scene: &Scene, values: impl Fn(&Overlay) -> Vec<f64>) -> Vec<(usize, Vec<f64>, Vec<f64>)> {
+    let curve = |(index, overlay): &(usize, Overlay)| (*index, overlay.places(scene.axis), values(overlay));
+    scene.overlays.iter().map(curve).collect()
 }
 
 fn overlay_series<'a>(index: usize, x: &'a Vec<f64>, y: &'a Vec<f64>) -> Series<'a> {

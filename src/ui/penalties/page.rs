@@ -4,7 +4,7 @@ use super::compare::{CompareGrid, Parameters};
 use super::recovery::{Measures, PathCard, ProgressPicture, RecoveryPicture, Stage};
 use super::shape_cards::{ProbeReading, ShapeCards, TwoCard, look};
 use super::tune::TuneCard;
-use crate::lab::penalties::{EXAMPLES, Penalties};
+use crate::lab::penalties::Penalties;
 use crate::penalty::PENALTIES;
 use crate::recovery::solver_kind;
 use crate::trace::EventKind;
@@ -15,7 +15,7 @@ use crate::ui::cursor::{change_ticks, drag_change, keep_cursor, playhead, pointi
 use crate::ui::erased::{CollectAny, live};
 use crate::ui::overlays::{OverlayPanel, keep_overlays};
 use crate::ui::own_data::OwnData;
-use crate::ui::panel::{Busy, ExamplePicker, Notices, drawer_handle};
+use crate::ui::panel::{Busy, ExamplePicker, Notices, drawer_handle, remark};
 use crate::ui::session::Session;
 use crate::ui::transport::{Tick, Timeline, Transport, keep_playing};
 use leptos::prelude::*;
@@ -152,9 +152,6 @@ fn Panel(stage: Stage) -> impl IntoView {
 #[component]
 fn Story(stage: Stage) -> impl IntoView {
     let session = stage.session;
-    let notice = move || {
-        EXAMPLES.iter().find(|example| example.name == session.example.get()).map(|example| example.notice)
-    };
     let formula = move || {
         let kind = PENALTIES[session.state.with(|state| state.settings.penalty)];
         let formula = format!(
@@ -172,7 +169,7 @@ fn Story(stage: Stage) -> impl IntoView {
                 "What makes a penalty sparse is its slope at zero; what makes it biased is its slope far out. WEEP keeps the first nearly, drops the second, and stays differentiable, so any gradient method can use it. "
                 <span class="formula" inner_html=live(formula)></span>
             </p>
-            <p class="notice"><strong>"Notice: "</strong> {live(notice)} " " <CertificatePill session=session/></p>
+            <p class="notice"><strong>"Notice: "</strong> {live(remark(session))} " " <CertificatePill session=session/></p>
         </header>
         <Busy session=session/>
         <Notices session=session warnings=Signal::derive(warnings)/>

@@ -125,9 +125,10 @@ pub fn EffectiveScales(stage: Stage) -> impl IntoView {
         stage
             .with(|scenery, record| {
                 let table = record.table("effective_scale");
-                let rows = (0..table.rows()).take(MOST_NAMES).map(|row| {
-                    let cell = |name: &str| format_number(table.scalar(row, name));
-                    (scenery.names[row].clone(), cell("predicted_log10"), cell("measured_log10"))
+                // The scenery may still be that of the record before, with fewer names.
+                let rows = (0..table.rows()).zip(&scenery.names).take(MOST_NAMES).map(|(row, name)| {
+                    let cell = |column: &str| format_number(table.scalar(row, column));
+                    (name.clone(), cell("predicted_log10"), cell("measured_log10"))
                 });
                 rows.collect::<Vec<_>>()
             })

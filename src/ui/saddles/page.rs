@@ -7,7 +7,7 @@ use super::pictures::{
 use super::scenery::Stage;
 use super::sweep::SweepCard;
 use crate::figure::number::{format_number, format_steady};
-use crate::lab::saddles::{EXAMPLES, Overlay, Saddles};
+use crate::lab::saddles::{Overlay, Saddles};
 use crate::order::sort_by_number;
 use crate::trace::EventKind;
 use crate::ui::certificates::{CertificatePill, Certificates};
@@ -18,7 +18,7 @@ use crate::ui::cursor::{change_ticks, drag_change, keep_cursor, playhead, pointi
 use crate::ui::erased::{CollectAny, live};
 use crate::ui::overlays::{OverlayPanel, keep_overlays};
 use crate::ui::own_data::OwnData;
-use crate::ui::panel::{Busy, ExamplePicker, Notices, drawer_handle};
+use crate::ui::panel::{Busy, ExamplePicker, Notices, drawer_handle, remark};
 use crate::ui::session::Session;
 use crate::ui::transport::{Tick, Timeline, Transport, keep_playing};
 use leptos::prelude::*;
@@ -119,9 +119,6 @@ fn Panel(stage: Stage) -> impl IntoView {
 #[component]
 fn Story(stage: Stage) -> impl IntoView {
     let session = stage.session;
-    let notice = move || {
-        EXAMPLES.iter().find(|example| example.name == session.example.get()).map(|example| example.notice)
-    };
     let happening = Memo::new(move |_| stage.happening());
     let warnings = move || stage.with(|scenery, _| scenery.warnings.clone()).unwrap_or_default();
     view! {
@@ -130,7 +127,7 @@ fn Story(stage: Stage) -> impl IntoView {
             <p>
                 "Train " <Formula/> " from a tiny start α and learning stops being smooth: it waits at one saddle, jumps to the next, picks up one feature at a time, and ends at the solution of least ℓ1 norm. The jump times are known beforehand."
             </p>
-            <p class="notice"><strong>"Notice: "</strong> {live(notice)}</p>
+            <p class="notice"><strong>"Notice: "</strong> {live(remark(session))}</p>
         </header>
         <div class="happening" role="status">
             <strong>{live(move || happening.get().headline)}</strong>
