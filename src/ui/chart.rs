@@ -73,7 +73,9 @@ pub fn Chart(
     let frame = NodeRef::<html::Div>::new();
     let size = RwSignal::new((0.0, 0.0));
     follow_size(frame, size);
-    let easel = Easel::new(canvases, pointing, size, dark, draw);
+    let in_view = StoredValue::new(true);
+    follow_view(frame, in_view);
+    let easel = Easel::new(canvases, pointing, size, in_view, dark, draw);
 
     let reading = RwSignal::new(String::new());
     let table_open = RwSignal::new(false);
@@ -217,6 +219,22 @@ fn Numbers(table: Callback<(), DataTable>, title: Signal<String>) -> impl IntoVi
         }
     };
     view! { <div class="numbers" tabindex="0" role="region" aria-label=live(move || format!("{}: numbers", title.get()))>{numbers}</div> }
+}
+
+/// Keeps `in_view` at whether any of an element is on the screen.
+fn follow_view(element: NodeRef<html::Div>, in_view: StoredValue<bool>) {
+    Effect::new(move |_| {
+        let Some(element) = element.get() else { return };
+        let changed = Closure::<dyn Fn(js_sys::Array)>::new(move |entries: js_sys::Array| {
+            let last = entries.at(-1).unchecked_into::<web_sys::IntersectionObserverEntry>();
+            in_view.try_set_value(last.is_intersecting());
+        });
+        let observer = web_sys::IntersectionObserver::new(changed.as_ref().unchecked_ref());
+        let Ok(observer) = observer else { return };
+        observer.observe(&element);
+        let kept = StoredValue::new_local((observer, changed));
+        on_cleanup(move || kept.with_value(|(observer, _)| observer.disconnect()));
+    });
 }
 
 /// Keeps `size` at the content size of an element, in CSS pixels.

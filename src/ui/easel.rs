@@ -20,8 +20,10 @@ const FRAME_MS: f64 = 16.0;
 pub type Draw = Callback<(f64, f64), Option<Box<dyn Drawing>>>;
 
 thread_local! {
-    /// Who waits for a turn, in order of asking; while anyone does, [`frame`] is going to be called.
+    /// Who waits for a turn, in order of asking; while anyone does, [`give_turns`] is going to be called.
     static WAITING: RefCell<Vec<Easel>> = const { RefCell::new(Vec::new()) };
+    /// Number of the call that is awaited: others come too late.
+    static AWAITED: Cell<u64> = const { Cell::new(0) };
     /// Clock time at which the frame has lasted long enough.
     static FRAME_END: Cell<f64> = const { Cell::new(0.0) };
 }
@@ -43,6 +45,8 @@ enum Wish {
 pub struct Easel {
     canvases: (NodeRef<html::Canvas>, NodeRef<html::Canvas>),
     pointing: Pointing,
+    /// Whether any of it is on the screen: kept, since asking the page would make it lay out at once.
+    in_view: StoredValue<bool>,
     /// The picture as it was laid out last.
     pub drawing: StoredValue<Option<Box<dyn Drawing>>, LocalStorage>,
     painter: StoredValue<Option<Painter>, LocalStorage>,
@@ -59,12 +63,14 @@ impl Easel {
         canvases: (NodeRef<html::Canvas>, NodeRef<html::Canvas>),
         pointing: Pointing,
         size: RwSignal<(f64, f64)>,
+        in_view: StoredValue<bool>,
         dark: Signal<bool>,
         draw: Draw,
     ) -> Self {
         let easel = Self {
             canvases,
             pointing,
+            in_view,
             drawing: StoredValue::new_local(None),
             painter: StoredValue::new_local(None),
             theme: StoredValue::new(&Theme::LIGHT),
@@ -104,11 +110,8 @@ impl Easel {
         let before = self.wish.get_value();
         if before == Wish::Nothing {
             WAITING.with_borrow_mut(|waiting| {
-                match wish {
-                    _ if !waiting.is_empty() => {}
-                    Wish::Hot => request_animation_frame(frame),
-                    // Laying out takes a while: it need not wait for the frame that shows it.
-                    _ => set_timeout(frame, Duration::ZERO),
+                if waiting.is_empty() {
+                    await_turns(wish == Wish::Whole);
                 }
                 waiting.push(self);
             });
@@ -116,13 +119,6 @@ impl Easel {
         if matches!(before, Wish::Nothing | Wish::Hot) {
             self.wish.set_value(wish);
         }
-    }
-
-    fn in_view(self) -> bool {
-        let Some(canvas) = self.canvases.0.get_untracked() else { return false };
-        let (top, height) = (canvas.get_bounding_client_rect().top(), f64::from(canvas.client_height()));
-        let page = document().document_element().map_or(0, |page| page.client_height());
-        (-height..f64::from(page)).contains(&top)
     }
 
     /// Paints what moves; after laying out for a size, what stays, too.
@@ -151,14 +147,32 @@ impl Easel {
     }
 }
 
+/// Has [`give_turns`] called once: in the next animation frame, or at once if that is sooner.
+fn await_turns(at_once: bool) {
+    let number = AWAITED.get() + 1;
+    AWAITED.set(number);
+    let call = move || {
+        if AWAITED.get() == number {
+            AWAITED.set(number + 1);
+            give_turns();
+        }
+    };
+    // What follows an event of the user is shown in the frame that the event opened.
+    request_animation_frame(call);
+    if at_once {
+        // Laying out takes a while: between frames it need not wait for the one that shows it.
+        set_timeout(call, Duration::ZERO);
+    }
+}
+
 /// Gives turns; there is another animation frame while anyone waits.
-fn frame() {
+fn give_turns() {
     // Charts may be gone by the time their turn comes.
     WAITING.with_borrow_mut(|waiting| waiting.retain(|easel| easel.wish.try_get_value().is_some()));
     FRAME_END.set(now() + FRAME_MS);
     next_turns(true);
     if WAITING.with_borrow(|waiting| !waiting.is_empty()) {
-        request_animation_frame(frame);
+        await_turns(false);
     }
 }
 
@@ -166,7 +180,7 @@ fn frame() {
 /// With none in view, and when `rest` asks for it, it is that of the one that has waited longest.
 fn next_turns(rest: bool) {
     loop {
-        let place = WAITING.with_borrow(|waiting| waiting.iter().position(|easel| easel.in_view()));
+        let place = WAITING.with_borrow(|waiting| waiting.iter().position(|easel| easel.in_view.get_value()));
         let easel = WAITING.with_borrow_mut(|waiting| match place {
             Some(place) => Some(waiting.remove(place)),
             None => (rest && !waiting.is_empty()).then(|| waiting.remove(0)),

@@ -17,6 +17,7 @@ use plotters::prelude::{
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontDesc, TextStyle};
 use plotters_canvas::CanvasBackend;
+use std::cell::RefCell;
 use wasm_bindgen::{Clamped, JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
@@ -82,6 +83,8 @@ impl Sheet {
 pub struct Painter {
     lower: Sheet,
     upper: Sheet,
+    /// One pixel a cell, for heat maps: made when first needed.
+    cells: RefCell<Option<Sheet>>,
     /// Device pixels a CSS pixel.
     ratio: f64,
 }
@@ -92,7 +95,12 @@ impl Painter {
     /// # Errors
     /// When the browser gives no 2-D context.
     pub fn new(lower: HtmlCanvasElement, upper: HtmlCanvasElement) -> Result<Painter, PaintError> {
-        Ok(Painter { lower: Sheet::new(lower)?, upper: Sheet::new(upper)?, ratio: 1.0 })
+        Ok(Painter {
+            lower: Sheet::new(lower)?,
+            upper: Sheet::new(upper)?,
+            cells: RefCell::new(None),
+            ratio: 1.0,
+        })
     }
 
     /// Fits both canvases to a size in CSS pixels at `ratio` device pixels each. Both layers must be
@@ -116,7 +124,7 @@ impl Painter {
         let backend = CanvasBackend::with_canvas_object(self.lower.canvas.clone())
             .ok_or_else(|| PaintError("plotters found no 2-D canvas".into()))?;
         let area = backend.into_drawing_area();
-        let brush = Brush { context: &self.lower.context, theme, ratio: self.ratio };
+        let brush = self.brush(&self.lower, theme);
         for draw in draws {
             match draw {
                 Draw::Segments { points, stroke } => brush.mesh(&area, points, stroke)?,
@@ -138,15 +146,20 @@ impl Painter {
         if !self.upper.clear_for(draws, theme)? {
             return Ok(());
         }
-        let brush = Brush { context: &self.upper.context, theme, ratio: self.ratio };
+        let brush = self.brush(&self.upper, theme);
         brush.use_css_pixels()?;
         draws.iter().try_for_each(|draw| brush.draw(draw))
+    }
+
+    fn brush<'a>(&'a self, sheet: &'a Sheet, theme: &'a Theme) -> Brush<'a> {
+        Brush { context: &sheet.context, cells: &self.cells, theme, ratio: self.ratio }
     }
 }
 
 /// One context with what is needed to turn commands into calls.
 struct Brush<'a> {
     context: &'a CanvasRenderingContext2d,
+    cells: &'a RefCell<Option<Sheet>>,
     theme: &'a Theme,
     ratio: f64,
 }
@@ -356,11 +369,11 @@ impl Brush<'_> {
 
     /// Cells are put on a canvas of one pixel each, which the browser scales.
     fn heat(&self, heat: &Heat) -> Result<(), PaintError> {
-        let document = web_sys::window().and_then(|window| window.document());
-        let element =
-            document.ok_or_else(|| PaintError("there is no document".into()))?.create_element("canvas")?;
-        let cells = element.dyn_into().map_err(|_| PaintError("the page makes no canvas".into()))?;
-        let mut sheet = Sheet::new(cells)?;
+        let mut cells = self.cells.borrow_mut();
+        let sheet = match &mut *cells {
+            Some(sheet) => sheet,
+            none => none.insert(Sheet::new(new_canvas()?)?),
+        };
         let (columns, rows) = (heat.columns as u32, heat.rows as u32);
         sheet.resize(columns, rows);
         let rgba = rgba_from_heat(heat, self.theme);
@@ -376,4 +389,11 @@ impl Brush<'_> {
             height,
         )?)
     }
+}
+
+/// A canvas outside the page.
+fn new_canvas() -> Result<HtmlCanvasElement, PaintError> {
+    let document = web_sys::window().and_then(|window| window.document());
+    let document = document.ok_or_else(|| PaintError("there is no document".into()))?;
+    document.create_element("canvas")?.dyn_into().map_err(|_| PaintError("the page makes no canvas".into()))
 }
