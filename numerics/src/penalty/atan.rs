@@ -1,7 +1,9 @@
 //! The arctangent.
 
-use super::root::{root, stationary};
-use super::{Jump, Parameter, ParameterError, Penalty, PenaltyKind, map_to, odd};
+use super::inverse_quadratic::InverseQuadratic;
+use super::root::root;
+use super::sums::sum_of_angles;
+use super::{Jump, Parameter, ParameterError, Penalty, PenaltyKind};
 
 /// `P(x) = lam (2 / pi) atan(|x| / eps)`: bounded by `lam`. Its curvature is least not at zero but at
 /// `eps / sqrt 3`, which makes the prox richer than that of the other concave penalties: beyond the
@@ -59,32 +61,19 @@ impl Atan {
         Ok(Self { lam, eps })
     }
 
+    #[inline(always)]
+    fn angle(&self, x: f64) -> f64 {
+        libm::atan(x.abs() / self.eps)
+    }
+
     fn kappa(&self, tau: f64) -> f64 {
         TWO_OVER_PI * tau * self.lam / (self.eps * self.eps)
     }
 
-    /// The prox on `v >= 0`.
-    fn shrink(&self, tau: f64) -> impl Fn(f64) -> f64 {
-        let (eps, kappa) = (self.eps, self.kappa(tau));
-        let jump = unit_jump(kappa);
-        move |v| {
-            let v = v / eps;
-            eps * match jump {
-                Some(jump) if v >= jump.v => stationary_in(kappa, v, jump.high, v),
-                _ if v <= kappa => 0.0,
-                Some(jump) if v < jump.v => stationary_in(kappa, v, 0.0, jump.low),
-                _ => stationary_in(kappa, v, 0.0, v),
-            }
-        }
+    #[inline(always)]
+    fn slope(&self) -> InverseQuadratic {
+        InverseQuadratic { slope: self.slope_at_zero(), rate: 1.0 / self.eps, shift: 0.0 }
     }
-}
-
-/// The root of `u + kappa / (1 + u^2) = v` in an interval on which the left side grows.
-fn stationary_in(kappa: f64, v: f64, low: f64, high: f64) -> f64 {
-    stationary(low, high, |u| {
-        let reciprocal = 1.0 / (1.0 + u * u);
-        (u - v + kappa * reciprocal, 1.0 - 2.0 * kappa * u * reciprocal * reciprocal)
-    })
 }
 
 /// The jump of the prox for `eps = 1`.
@@ -110,7 +99,8 @@ fn unit_jump(kappa: f64) -> Option<Jump> {
     }
     // Zero is left before the jump: two nonzero roots, equally good. The better the larger one is
     // than the smaller, the larger is `v`.
-    let ends = |v: f64| (stationary_in(kappa, v, 0.0, top), stationary_in(kappa, v, bottom, v));
+    let unit = InverseQuadratic { slope: kappa, rate: 1.0, shift: 0.0 };
+    let ends = |v: f64| (unit.stationary(1.0, v, 0.0, top), unit.stationary(1.0, v, bottom, v));
     let v = root(kappa.max(input(bottom)), input(top), |v| {
         let (small, large) = ends(v);
         // atan(large) - atan(small) as one arctangent, which does not cancel.
@@ -125,13 +115,17 @@ fn unit_jump(kappa: f64) -> Option<Jump> {
 impl Penalty for Atan {
     #[inline(always)]
     fn value(&self, x: f64) -> f64 {
-        TWO_OVER_PI * self.lam * libm::atan(x.abs() / self.eps)
+        TWO_OVER_PI * self.lam * self.angle(x)
+    }
+
+    fn sum(&self, x: &[f64]) -> f64 {
+        let rate = 1.0 / self.eps;
+        TWO_OVER_PI * self.lam * sum_of_angles(x, |x| (1.0, rate * x.abs()), |x| self.angle(x))
     }
 
     #[inline(always)]
     fn derivative(&self, x: f64) -> f64 {
-        let slope = odd(x, |x| TWO_OVER_PI * self.lam * self.eps / (self.eps * self.eps + x * x));
-        if x == 0.0 { f64::NAN } else { slope }
+        self.slope().derivative(x)
     }
 
     fn subdifferential(&self, x: f64) -> (f64, f64) {
@@ -140,7 +134,7 @@ impl Penalty for Atan {
     }
 
     fn prox(&self, v: f64, tau: f64) -> f64 {
-        odd(v, self.shrink(tau))
+        self.slope().prox(v, tau, self.jump(tau))
     }
 
     fn jump(&self, tau: f64) -> Option<Jump> {
@@ -166,7 +160,6 @@ impl Penalty for Atan {
     }
 
     fn prox_to(&self, v: &[f64], tau: f64, out: &mut [f64]) {
-        let shrink = self.shrink(tau);
-        map_to(v, out, |v| odd(v, &shrink));
+        self.slope().prox_to(v, tau, self.jump(tau), out);
     }
 }

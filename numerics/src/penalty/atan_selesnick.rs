@@ -1,7 +1,9 @@
 //! The arctangent penalty of Selesnick and Bayram.
 
-use super::root::{jump_from_zero, stationary};
-use super::{Jump, Parameter, ParameterError, Penalty, PenaltyKind, map_to, odd};
+use super::inverse_quadratic::InverseQuadratic;
+use super::root::jump_from_zero;
+use super::sums::sum_of_angles;
+use super::{Jump, Parameter, ParameterError, Penalty, PenaltyKind};
 
 /// `P(x) = lam 2 / (a sqrt 3) (atan((1 + 2 a |x|) / sqrt 3) - pi / 6)`, the penalty with
 /// `P'(x) = lam / (1 + a x + a^2 x^2)`: slope `lam` at zero as L1 has, and bounded. Its least
@@ -57,43 +59,43 @@ impl AtanSelesnick {
         Ok(Self { lam, a })
     }
 
-    /// `P'` and `P''` at `x > 0`.
+    /// The angle `P(x)` is a multiple of, as two sides of a right triangle. As the difference of two
+    /// arctangents it would not be accurate near zero.
     #[inline(always)]
-    fn slopes(&self, x: f64) -> (f64, f64) {
-        let u = self.a * x;
-        let quadratic = 1.0 + u + u * u;
-        let first = self.lam / quadratic;
-        (first, -first * self.a * (1.0 + 2.0 * u) / quadratic)
+    fn sides(&self, x: f64) -> (f64, f64) {
+        let half = 0.5 * self.a * x.abs();
+        (1.0 + half, 3f64.sqrt() * half)
     }
 
-    /// The prox on `v >= 0`.
     #[inline(always)]
-    fn shrink(&self, tau: f64) -> impl Fn(f64) -> f64 {
-        let penalty = *self;
-        let (start, low) = self.jump(tau).map_or((tau * self.lam, 0.0), |jump| (jump.v, jump.high));
-        move |v| {
-            if v < start {
-                return 0.0;
-            }
-            stationary(low, v, |z| {
-                let (first, second) = penalty.slopes(z);
-                (z - v + tau * first, 1.0 + tau * second)
-            })
-        }
+    fn angle(&self, x: f64) -> f64 {
+        let (adjacent, opposite) = self.sides(x);
+        libm::atan(opposite / adjacent)
+    }
+
+    fn per_angle(&self) -> f64 {
+        self.lam * 2.0 / (self.a * 3f64.sqrt())
+    }
+
+    #[inline(always)]
+    fn slope(&self) -> InverseQuadratic {
+        InverseQuadratic { slope: self.lam, rate: self.a, shift: 0.5 }
     }
 }
 
 impl Penalty for AtanSelesnick {
-    /// The difference of two arctangents as one, which is accurate near zero too.
     #[inline(always)]
     fn value(&self, x: f64) -> f64 {
-        let (u, root) = (self.a * x.abs(), 3f64.sqrt());
-        self.lam * 2.0 / (self.a * root) * libm::atan(root * u / (2.0 + u))
+        self.per_angle() * self.angle(x)
+    }
+
+    fn sum(&self, x: &[f64]) -> f64 {
+        self.per_angle() * sum_of_angles(x, |x| self.sides(x), |x| self.angle(x))
     }
 
     #[inline(always)]
     fn derivative(&self, x: f64) -> f64 {
-        if x == 0.0 { f64::NAN } else { odd(x, |x| self.slopes(x).0) }
+        self.slope().derivative(x)
     }
 
     fn subdifferential(&self, x: f64) -> (f64, f64) {
@@ -101,14 +103,14 @@ impl Penalty for AtanSelesnick {
     }
 
     fn prox(&self, v: f64, tau: f64) -> f64 {
-        odd(v, self.shrink(tau))
+        self.slope().prox(v, tau, self.jump(tau))
     }
 
     fn jump(&self, tau: f64) -> Option<Jump> {
         let beyond = tau * self.weak_convexity() > 1.0;
         beyond.then(|| {
             jump_from_zero(tau, self.lam, |t| {
-                let (first, second) = self.slopes(t);
+                let (first, second) = self.slope().slopes(t);
                 (self.value(t), first, second)
             })
         })
@@ -131,7 +133,6 @@ impl Penalty for AtanSelesnick {
     }
 
     fn prox_to(&self, v: &[f64], tau: f64, out: &mut [f64]) {
-        let shrink = self.shrink(tau);
-        map_to(v, out, |v| odd(v, &shrink));
+        self.slope().prox_to(v, tau, self.jump(tau), out);
     }
 }

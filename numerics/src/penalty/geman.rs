@@ -1,7 +1,7 @@
 //! The penalty of Geman and Reynolds.
 
-use super::root::stationary;
-use super::{Jump, Parameter, ParameterError, Penalty, PenaltyKind, map_to, odd};
+use super::inverse_quadratic::InverseQuadratic;
+use super::{Jump, Parameter, ParameterError, Penalty, PenaltyKind};
 
 /// `P(x) = lam |x| / (|x| + eps)`: slope `lam / eps` at zero, bounded by `lam`.
 ///
@@ -56,20 +56,9 @@ impl Geman {
         Ok(Self { lam, eps })
     }
 
-    /// The prox on `v >= 0`.
     #[inline(always)]
-    fn shrink(&self, tau: f64) -> impl Fn(f64) -> f64 {
-        let (k, eps) = (tau * self.lam, self.eps);
-        let (start, low) = self.jump(tau).map_or((k / eps, 0.0), |jump| (jump.v, jump.high));
-        move |v| {
-            if v < start {
-                return 0.0;
-            }
-            stationary(low, v, |z| {
-                let slope = k * eps / ((z + eps) * (z + eps));
-                (z - v + slope, 1.0 - 2.0 * slope / (z + eps))
-            })
-        }
+    fn slope(&self) -> InverseQuadratic {
+        InverseQuadratic { slope: self.slope_at_zero(), rate: 1.0 / self.eps, shift: 1.0 }
     }
 }
 
@@ -81,8 +70,7 @@ impl Penalty for Geman {
 
     #[inline(always)]
     fn derivative(&self, x: f64) -> f64 {
-        let slope = odd(x, |x| self.lam * self.eps / ((x + self.eps) * (x + self.eps)));
-        if x == 0.0 { f64::NAN } else { slope }
+        self.slope().derivative(x)
     }
 
     fn subdifferential(&self, x: f64) -> (f64, f64) {
@@ -91,7 +79,7 @@ impl Penalty for Geman {
     }
 
     fn prox(&self, v: f64, tau: f64) -> f64 {
-        odd(v, self.shrink(tau))
+        self.slope().prox(v, tau, self.jump(tau))
     }
 
     fn jump(&self, tau: f64) -> Option<Jump> {
@@ -116,7 +104,6 @@ impl Penalty for Geman {
     }
 
     fn prox_to(&self, v: &[f64], tau: f64, out: &mut [f64]) {
-        let shrink = self.shrink(tau);
-        map_to(v, out, |v| odd(v, &shrink));
+        self.slope().prox_to(v, tau, self.jump(tau), out);
     }
 }

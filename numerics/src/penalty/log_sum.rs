@@ -1,6 +1,7 @@
 //! The logarithm.
 
 use super::root::jump_from_zero;
+use super::sums::sum_of_logs;
 use super::{Jump, Parameter, ParameterError, Penalty, PenaltyKind, at_least, map_to, odd};
 
 /// `P(x) = lam log(1 + |x| / eps)`: slope `lam / eps` at zero, falling like `lam / |x|`. Minimised
@@ -57,6 +58,11 @@ impl LogSum {
         Ok(Self { lam, eps })
     }
 
+    #[inline(always)]
+    fn log(&self, x: f64) -> f64 {
+        libm::log1p(x.abs() / self.eps)
+    }
+
     /// The prox on `v >= 0`.
     #[inline(always)]
     fn shrink(&self, tau: f64) -> impl Fn(f64) -> f64 {
@@ -79,7 +85,12 @@ fn larger_root(v: f64, k: f64, eps: f64) -> f64 {
 impl Penalty for LogSum {
     #[inline(always)]
     fn value(&self, x: f64) -> f64 {
-        self.lam * libm::log1p(x.abs() / self.eps)
+        self.lam * self.log(x)
+    }
+
+    fn sum(&self, x: &[f64]) -> f64 {
+        let rate = 1.0 / self.eps;
+        self.lam * sum_of_logs(x, |x| rate * x.abs(), |x| self.log(x))
     }
 
     #[inline(always)]

@@ -1,7 +1,7 @@
 //! Powers below one.
 
-use super::root::stationary;
-use super::{Jump, Parameter, ParameterError, Penalty, PenaltyKind, map_to, odd};
+use super::root::{Cubics, stationary};
+use super::{Jump, Parameter, ParameterError, Penalty, PenaltyKind, map_to, odd, sum_of};
 
 /// `P(x) = lam |x|^q` with `0 < q < 1`: a vertical tangent at zero (every slope is a subgradient
 /// there) and a bias that vanishes with size. What a product of `2 / q` factors with weight decay
@@ -62,6 +62,12 @@ impl Lq {
         Ok(Self { lam, q })
     }
 
+    /// The same with a power the compiler knows, so that loops are free of branches and calls.
+    #[inline(always)]
+    fn half(&self) -> Option<Self> {
+        (self.q == 0.5).then_some(Self { lam: self.lam, q: 0.5 })
+    }
+
     /// `x^q` for `x >= 0`.
     #[inline(always)]
     fn power(&self, x: f64) -> f64 {
@@ -83,15 +89,13 @@ impl Lq {
         Jump { v: high * (1.0 + 0.5 * self.q / (1.0 - self.q)), low: 0.0, high }
     }
 
-    /// The prox on `v >= 0`.
+    /// The prox on `v >= 0`, for any `q` but one half.
     #[inline(always)]
     fn shrink(&self, tau: f64) -> impl Fn(f64) -> f64 {
         let (q, k, jump) = (self.q, tau * self.lam, self.jump_at(tau));
         move |v| {
             if v < jump.v {
                 0.0
-            } else if q == 0.5 {
-                half_root(v, k)
             } else if q == TWO_THIRDS {
                 two_thirds_root(v, k)
             } else {
@@ -104,11 +108,44 @@ impl Lq {
     }
 }
 
-/// The larger root of `z + k / (2 sqrt z) = v`.
-#[inline(always)]
-fn half_root(v: f64, k: f64) -> f64 {
-    let ratio = 0.75 * 3f64.sqrt() * k / (v * v.sqrt());
-    2.0 / 3.0 * v * (1.0 + libm::cos(2.0 / 3.0 * libm::acos(-ratio)))
+/// The prox for `q = 1/2`. In units of `k^(2/3)`, which its jump reaches, it is the larger root of
+/// `z + 1 / (2 sqrt z) = v`: the middle one of the cubic `z (v - z)^2 = 1 / 4`, whose smallest one `d`
+/// stays away from the others and leaves a quadratic for them.
+struct HalfProx {
+    jump: Jump,
+    rate: f64,
+}
+
+impl HalfProx {
+    const CUBICS: Cubics = Cubics { b: 0.0, c: 0.25 };
+
+    fn new(jump: Jump) -> Self {
+        Self { jump, rate: 1.0 / jump.high }
+    }
+
+    /// The prox of `v >= 0`, given `d` for `rate v`.
+    #[inline(always)]
+    fn shrink(&self, v: f64, d: f64) -> f64 {
+        let u = self.rate * v;
+        let z = self.jump.high * (u - 0.5 * d - (d * (u - 0.75 * d)).sqrt());
+        // Where powers of u overflow there is no d, and nothing to subtract.
+        let z = if d.is_nan() { v } else { z };
+        if v < self.jump.v { 0.0 } else { z }
+    }
+
+    fn prox(&self, v: f64) -> f64 {
+        odd(v, |v| self.shrink(v, Self::CUBICS.smallest_root(self.rate * v)))
+    }
+
+    fn prox_to(&self, v: &[f64], out: &mut [f64]) {
+        assert_eq!(v.len(), out.len(), "one result for every number");
+        for (v, out) in v.chunks(Cubics::BLOCK).zip(out.chunks_mut(Cubics::BLOCK)) {
+            Self::CUBICS.smallest_roots_to(v, |v| self.rate * v.abs(), out);
+            for (out, &v) in out.iter_mut().zip(v) {
+                *out = odd(v, |v| self.shrink(v, *out));
+            }
+        }
+    }
 }
 
 /// The larger root of `z + 2 k / (3 cbrt z) = v`, a quartic in `cbrt z`.
@@ -130,7 +167,8 @@ impl Penalty for Lq {
 
     #[inline(always)]
     fn derivative(&self, x: f64) -> f64 {
-        if x == 0.0 { f64::NAN } else { odd(x, |x| self.lam * self.q * self.power(x) / x) }
+        let slope = odd(x, |x| self.lam * self.q * self.power(x) / x);
+        if x == 0.0 { f64::NAN } else { slope }
     }
 
     fn subdifferential(&self, x: f64) -> (f64, f64) {
@@ -139,7 +177,7 @@ impl Penalty for Lq {
 
     #[inline(always)]
     fn prox(&self, v: f64, tau: f64) -> f64 {
-        odd(v, self.shrink(tau))
+        if self.q == 0.5 { HalfProx::new(self.jump_at(tau)).prox(v) } else { odd(v, self.shrink(tau)) }
     }
 
     fn jump(&self, tau: f64) -> Option<Jump> {
@@ -162,7 +200,24 @@ impl Penalty for Lq {
         vec![0.0]
     }
 
+    fn sum(&self, x: &[f64]) -> f64 {
+        match self.half() {
+            Some(half) => sum_of(x, |x| half.value(x)),
+            None => sum_of(x, |x| self.value(x)),
+        }
+    }
+
+    fn derivative_to(&self, x: &[f64], out: &mut [f64]) {
+        match self.half() {
+            Some(half) => map_to(x, out, |x| half.derivative(x)),
+            None => map_to(x, out, |x| self.derivative(x)),
+        }
+    }
+
     fn prox_to(&self, v: &[f64], tau: f64, out: &mut [f64]) {
+        if self.q == 0.5 {
+            return HalfProx::new(self.jump_at(tau)).prox_to(v, out);
+        }
         let shrink = self.shrink(tau);
         map_to(v, out, |v| odd(v, &shrink));
     }

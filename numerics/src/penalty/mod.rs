@@ -12,6 +12,7 @@ mod elastic_net;
 mod geman;
 mod group;
 mod huber;
+mod inverse_quadratic;
 mod kind;
 mod l0;
 mod l1;
@@ -23,6 +24,7 @@ mod moreau;
 mod root;
 mod scad;
 mod scaled;
+mod sums;
 pub mod total_variation;
 mod weep;
 

@@ -1,6 +1,6 @@
-//! The one root of a function in an interval, to full precision.
+//! Roots to full precision: of a function in an interval, and of the cubics behind several proxes.
 
-use super::Jump;
+use super::{Jump, at_least};
 
 /// The `x` in `[low, high]` where `f` changes from negative to positive. `f` gives value and slope.
 /// Newton's method from `high`, held in a bracket that shrinks: a step that leaves it, or that
@@ -51,4 +51,67 @@ pub(super) fn jump_from_zero(tau: f64, slope: f64, p: impl Fn(f64) -> (f64, f64,
         (0.5 * t * t / tau - (value - t * first), t * (1.0 / tau + second))
     });
     Jump { v: high + tau * p(high).1, low: 0.0, high }
+}
+
+/// The cubics `d (b + (a - d)^2) = c` with `b` and `c` in common, all of at least zero.
+///
+/// The smallest root `d >= 0` is found from the root of the quadratic Taylor polynomial at zero
+/// (or from its vertex) by three steps of Halley's method, without a branch.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Cubics {
+    pub b: f64,
+    pub c: f64,
+}
+
+const STEPS: usize = 3;
+
+impl Cubics {
+    /// How many roots are best found together: they stay in the nearest cache.
+    pub const BLOCK: usize = 256;
+
+    /// The smallest root; NaN where the steps have not arrived at any to the last few bits, which
+    /// happens near a double one and where a square overflows.
+    #[inline(always)]
+    pub fn smallest_root(&self, a: f64) -> f64 {
+        let d = (0..STEPS).fold(self.start(a), |d, _| self.halley(a, d));
+        self.settled(a, d)
+    }
+
+    /// Writes the smallest root for every `a(v_i)`. Step by step for all of them: each root is a long
+    /// chain of operations, and side by side they do not wait for each other.
+    #[inline(always)]
+    pub fn smallest_roots_to(&self, v: &[f64], a: impl Fn(f64) -> f64, out: &mut [f64]) {
+        for (d, &v) in out.iter_mut().zip(v) {
+            *d = self.start(a(v));
+        }
+        for _ in 0..STEPS {
+            for (d, &v) in out.iter_mut().zip(v) {
+                *d = self.halley(a(v), *d);
+            }
+        }
+        for (d, &v) in out.iter_mut().zip(v) {
+            *d = self.settled(a(v), *d);
+        }
+    }
+
+    #[inline(always)]
+    fn start(&self, a: f64) -> f64 {
+        let slope = self.b + a * a;
+        2.0 * self.c / (slope + at_least(0.0, slope * slope - 8.0 * self.c * a).sqrt())
+    }
+
+    #[inline(always)]
+    fn halley(&self, a: f64, d: f64) -> f64 {
+        let rest = a - d;
+        let square = self.b + rest * rest;
+        let (value, slope) = (d * square - self.c, square - 2.0 * d * rest);
+        let half_curvature = d - 2.0 * rest;
+        d - value * slope / (slope * slope - value * half_curvature)
+    }
+
+    #[inline(always)]
+    fn settled(&self, a: f64, d: f64) -> f64 {
+        let residual = d * (self.b + (a - d) * (a - d)) - self.c;
+        if residual.abs() <= 8.0 * f64::EPSILON * self.c { d } else { f64::NAN }
+    }
 }

@@ -1,0 +1,122 @@
+//! Penalties whose slope is one over a quadratic, and the prox they share.
+
+use super::root::{Cubics, stationary};
+use super::{Jump, odd};
+
+/// The slope `P'(x) = slope / (1 + 2 shift u + u^2)` with `u = rate x`, for `x >= 0`.
+///
+/// With `kappa = tau slope rate` and `w = rate v` a nonzero prox `u` is a root of the cubic
+/// `(w - u) (1 - shift^2 + (u + shift)^2) = kappa`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct InverseQuadratic {
+    /// `P'(0+)`.
+    pub slope: f64,
+    /// One over the unit of `x`.
+    pub rate: f64,
+    /// From 0 to 1.
+    pub shift: f64,
+}
+
+impl InverseQuadratic {
+    /// `P'` and `P''` at `x >= 0`.
+    #[inline(always)]
+    pub fn slopes(&self, x: f64) -> (f64, f64) {
+        let u = self.rate * x;
+        let quadratic = 1.0 + u * (2.0 * self.shift + u);
+        let first = self.slope / quadratic;
+        (first, -2.0 * first * self.rate * (self.shift + u) / quadratic)
+    }
+
+    /// `P'(x)`; NaN at zero.
+    #[inline(always)]
+    pub fn derivative(&self, x: f64) -> f64 {
+        let slope = odd(x, |x| self.slopes(x).0);
+        if x == 0.0 { f64::NAN } else { slope }
+    }
+
+    /// The root of `z + tau P'(z) = v` in an interval on which the left side grows.
+    pub fn stationary(&self, tau: f64, v: f64, low: f64, high: f64) -> f64 {
+        stationary(low, high, |z| {
+            let (first, second) = self.slopes(z);
+            (z - v + tau * first, 1.0 + tau * second)
+        })
+    }
+
+    /// The prox of `v`, given where the prox jumps.
+    pub fn prox(&self, v: f64, tau: f64, jump: Option<Jump>) -> f64 {
+        let branches = Branches::new(self, tau, jump);
+        odd(v, |v| {
+            let z = branches.nearest(v, branches.cubics.smallest_root(branches.unit(v)));
+            if z.is_nan() { branches.careful(v) } else { z }
+        })
+    }
+
+    /// Writes the prox of every `v_i`.
+    pub fn prox_to(&self, v: &[f64], tau: f64, jump: Option<Jump>, out: &mut [f64]) {
+        assert_eq!(v.len(), out.len(), "one result for every number");
+        let branches = Branches::new(self, tau, jump);
+        for (v, out) in v.chunks(Cubics::BLOCK).zip(out.chunks_mut(Cubics::BLOCK)) {
+            branches.cubics.smallest_roots_to(v, |v| branches.unit(v.abs()), out);
+            for (out, &v) in out.iter_mut().zip(v) {
+                *out = odd(v, |v| branches.nearest(v, *out));
+            }
+            for (out, &v) in out.iter_mut().zip(v) {
+                if out.is_nan() {
+                    *out = odd(v, |v| branches.careful(v));
+                }
+            }
+        }
+    }
+}
+
+/// On which intervals the prox of `v >= 0` lies.
+struct Branches {
+    slope: InverseQuadratic,
+    tau: f64,
+    cubics: Cubics,
+    scale: f64,
+    /// Up to here the prox is zero.
+    start: f64,
+    /// The jump; where there is none, one of no height at `start`.
+    jump: Jump,
+}
+
+impl Branches {
+    fn new(slope: &InverseQuadratic, tau: f64, jump: Option<Jump>) -> Self {
+        let leaves_zero = tau * slope.slope;
+        let jump = jump.unwrap_or(Jump { v: leaves_zero, low: 0.0, high: 0.0 });
+        let start = if jump.low > 0.0 { leaves_zero } else { jump.v };
+        let cubics = Cubics { b: 1.0 - slope.shift * slope.shift, c: leaves_zero * slope.rate };
+        Self { slope: *slope, tau, cubics, scale: 1.0 / slope.rate, start, jump }
+    }
+
+    #[inline(always)]
+    fn unit(&self, v: f64) -> f64 {
+        self.slope.rate * v + self.slope.shift
+    }
+
+    /// The interval with one root of `z + tau P'(z) = v`, for `v` from `start` on.
+    #[inline(always)]
+    fn interval(&self, v: f64) -> (f64, f64) {
+        if v < self.jump.v { (0.0, self.jump.low) } else { (self.jump.high, v) }
+    }
+
+    /// The prox, if this is the right root of its cubic; NaN otherwise.
+    #[inline(always)]
+    fn nearest(&self, v: f64, root: f64) -> f64 {
+        let (low, high) = self.interval(v);
+        let z = v - self.scale * root;
+        let z = if low <= z && z <= high { z } else { f64::NAN };
+        if v < self.start { 0.0 } else { z }
+    }
+
+    /// The prox by bracketing.
+    #[cold]
+    fn careful(&self, v: f64) -> f64 {
+        if v < self.start {
+            return 0.0;
+        }
+        let (low, high) = self.interval(v);
+        self.slope.stationary(self.tau, v, low, high)
+    }
+}

@@ -1,0 +1,109 @@
+//! Sums of many logarithms, or of many arctangents, with few calls of either: through a product.
+
+/// How many products are formed side by side, so that multiplications do not wait for each other.
+const LANES: usize = 8;
+/// How many factors each of them takes. More would not be faster by much, and overflow sooner.
+const DEPTH: usize = 8;
+
+/// Something whose products stand for sums.
+trait Factor: Copy {
+    /// The factor that stands for zero.
+    const ONE: Self;
+    /// What stands for the sum of both.
+    fn times(self, other: Self) -> Self;
+    /// What `self` stands for; not finite where the product was too large.
+    fn term(self) -> f64;
+}
+
+/// `sum_i term(x_i)`, where `factor(x)` stands for `term(x)`. Blocks of products that are too large
+/// for a number are summed term by term.
+#[inline(always)]
+fn sum_through_products<F: Factor>(x: &[f64], factor: impl Fn(f64) -> F, term: impl Fn(f64) -> f64) -> f64 {
+    let mut sum = 0.0;
+    for block in x.chunks(LANES * DEPTH) {
+        let mut products = [F::ONE; LANES];
+        let rows = block.chunks_exact(LANES);
+        let rest = rows.remainder();
+        for row in rows {
+            for (product, &x) in products.iter_mut().zip(row) {
+                *product = product.times(factor(x));
+            }
+        }
+        for (product, &x) in products.iter_mut().zip(rest) {
+            *product = product.times(factor(x));
+        }
+        let whole = products.into_iter().fold(F::ONE, F::times).term();
+        sum += if whole.is_finite() { whole } else { block.iter().map(|&x| term(x)).sum() };
+    }
+    sum
+}
+
+/// A product minus one: kept this way, it is accurate for the smallest of factors too.
+#[derive(Clone, Copy)]
+struct Excess(f64);
+
+impl Factor for Excess {
+    const ONE: Self = Self(0.0);
+
+    #[inline(always)]
+    fn times(self, other: Self) -> Self {
+        Self(self.0 + other.0 * (1.0 + self.0))
+    }
+
+    fn term(self) -> f64 {
+        libm::log1p(self.0)
+    }
+}
+
+/// `sum_i log(1 + y(x_i))` for `y >= 0`, with `log` doing one alone.
+#[inline(always)]
+pub(super) fn sum_of_logs(x: &[f64], y: impl Fn(f64) -> f64, log: impl Fn(f64) -> f64) -> f64 {
+    sum_through_products(x, |x| Excess(y(x)), log)
+}
+
+/// The angle of a point of the first quadrant, and a number of right angles. Kept in one quadrant,
+/// whatever would cancel is small against the right angles that were counted.
+#[derive(Clone, Copy)]
+struct Turn {
+    adjacent: f64,
+    opposite: f64,
+    right_angles: f64,
+}
+
+impl Factor for Turn {
+    const ONE: Self = Self { adjacent: 1.0, opposite: 0.0, right_angles: 0.0 };
+
+    /// The product of complex numbers; turned back by a right angle when it is beyond one.
+    #[inline(always)]
+    fn times(self, other: Self) -> Self {
+        let adjacent = self.adjacent * other.adjacent - self.opposite * other.opposite;
+        let opposite = self.adjacent * other.opposite + self.opposite * other.adjacent;
+        let right_angles = self.right_angles + other.right_angles;
+        if adjacent < 0.0 {
+            Self { adjacent: opposite, opposite: -adjacent, right_angles: right_angles + 1.0 }
+        } else {
+            Self { adjacent, opposite, right_angles }
+        }
+    }
+
+    fn term(self) -> f64 {
+        // Where one of them overflowed, so did the other or will this quotient tell nothing.
+        let angle = if (self.adjacent + self.opposite).is_finite() {
+            libm::atan2(self.opposite, self.adjacent)
+        } else {
+            f64::NAN
+        };
+        self.right_angles * std::f64::consts::FRAC_PI_2 + angle
+    }
+}
+
+/// `sum_i atan(opposite_i / adjacent_i)` for `(adjacent, opposite) = sides(x_i)` in the first
+/// quadrant, `adjacent > 0`; `angle` does one alone.
+#[inline(always)]
+pub(super) fn sum_of_angles(x: &[f64], sides: impl Fn(f64) -> (f64, f64), angle: impl Fn(f64) -> f64) -> f64 {
+    let turn = |x| {
+        let (adjacent, opposite) = sides(x);
+        Turn { adjacent, opposite, right_angles: 0.0 }
+    };
+    sum_through_products(x, turn, angle)
+}
