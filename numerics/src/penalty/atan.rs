@@ -128,11 +128,6 @@ impl Penalty for Atan {
         self.slope().derivative(x)
     }
 
-    fn subdifferential(&self, x: f64) -> (f64, f64) {
-        let slope = self.slope_at_zero();
-        if x == 0.0 { (-slope, slope) } else { (self.derivative(x), self.derivative(x)) }
-    }
-
     fn prox(&self, v: f64, tau: f64) -> f64 {
         self.slope().prox(v, tau, self.jump(tau))
     }
@@ -149,14 +144,6 @@ impl Penalty for Atan {
     /// `-P''` at `eps / sqrt 3`.
     fn weak_convexity(&self) -> f64 {
         TWO_OVER_PI * self.lam * 0.375 * 3f64.sqrt() / (self.eps * self.eps)
-    }
-
-    fn derivative_lipschitz(&self) -> Option<f64> {
-        None
-    }
-
-    fn breakpoints(&self) -> Vec<f64> {
-        vec![0.0]
     }
 
     fn prox_to(&self, v: &[f64], tau: f64, out: &mut [f64]) {

@@ -98,10 +98,6 @@ impl Penalty for AtanSelesnick {
         self.slope().derivative(x)
     }
 
-    fn subdifferential(&self, x: f64) -> (f64, f64) {
-        if x == 0.0 { (-self.lam, self.lam) } else { (self.derivative(x), self.derivative(x)) }
-    }
-
     fn prox(&self, v: f64, tau: f64) -> f64 {
         self.slope().prox(v, tau, self.jump(tau))
     }
@@ -122,14 +118,6 @@ impl Penalty for AtanSelesnick {
 
     fn weak_convexity(&self) -> f64 {
         self.lam * self.a
-    }
-
-    fn derivative_lipschitz(&self) -> Option<f64> {
-        None
-    }
-
-    fn breakpoints(&self) -> Vec<f64> {
-        vec![0.0]
     }
 
     fn prox_to(&self, v: &[f64], tau: f64, out: &mut [f64]) {

@@ -108,10 +108,6 @@ impl Penalty for CappedL1 {
         f64::INFINITY
     }
 
-    fn derivative_lipschitz(&self) -> Option<f64> {
-        None
-    }
-
     fn breakpoints(&self) -> Vec<f64> {
         vec![0.0, self.theta]
     }

@@ -102,10 +102,6 @@ impl Penalty for CappedL2 {
         f64::INFINITY
     }
 
-    fn derivative_lipschitz(&self) -> Option<f64> {
-        None
-    }
-
     fn breakpoints(&self) -> Vec<f64> {
         vec![self.theta]
     }

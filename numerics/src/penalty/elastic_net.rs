@@ -76,10 +76,6 @@ impl Penalty for ElasticNet {
         if x == 0.0 && self.slope > 0.0 { f64::NAN } else { slope }
     }
 
-    fn subdifferential(&self, x: f64) -> (f64, f64) {
-        if x == 0.0 { (-self.slope, self.slope) } else { (self.derivative(x), self.derivative(x)) }
-    }
-
     #[inline(always)]
     fn prox(&self, v: f64, tau: f64) -> f64 {
         odd(v, self.shrink(tau))

@@ -75,10 +75,6 @@ impl Penalty for Huber {
         odd(x, |x| self.lam * at_most(self.delta, x))
     }
 
-    fn subdifferential(&self, x: f64) -> (f64, f64) {
-        (self.derivative(x), self.derivative(x))
-    }
-
     #[inline(always)]
     fn prox(&self, v: f64, tau: f64) -> f64 {
         odd(v, self.shrink(tau))

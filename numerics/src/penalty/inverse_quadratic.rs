@@ -120,3 +120,52 @@ impl Branches {
         self.slope.stationary(self.tau, v, low, high)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Branches, InverseQuadratic, Jump};
+
+    /// Points from `start` on, denser near it, for `kappa` and `rate` of every size.
+    fn check(shift: f64, jump: impl Fn(f64) -> Option<Jump>) {
+        let (mut all, mut refused) = (0, 0);
+        for (kappa, rate) in (0..60).flat_map(|i| [0.01, 1.0, 30.0].map(|rate| (1e-3 * 1.2f64.powi(i), rate)))
+        {
+            let unit = InverseQuadratic { slope: kappa / rate, rate, shift };
+            let jump = jump(kappa).map(|jump| Jump {
+                v: jump.v / rate,
+                low: jump.low / rate,
+                high: jump.high / rate,
+            });
+            let branches = Branches::new(&unit, 1.0, jump);
+            for v in (0..150).map(|i| branches.start * (1.0 + 1e-3 * (1.12f64.powi(i) - 1.0))) {
+                let bracketed = branches.careful(v);
+                let quick = branches.nearest(v, branches.cubics.smallest_root(branches.unit(v)));
+                // How much more than `v` a root changes.
+                let condition = 1.0 / (1.0 + unit.slopes(bracketed).1);
+                all += 1;
+                if quick.is_nan() {
+                    refused += 1;
+                } else {
+                    let error = (quick - bracketed).abs();
+                    assert!(error <= 1e-14 * condition * v, "{unit:?} at {v}: {quick}, not {bracketed}");
+                }
+            }
+        }
+        assert!(20 * refused < all, "shift {shift}: {refused} of {all}");
+    }
+
+    #[test]
+    fn quick_and_bracketed_roots_agree_with_a_jump_and_without() {
+        check(1.0, |kappa| {
+            let width = (2.0 * kappa).sqrt();
+            (width > 1.0).then_some(Jump { v: width - 0.5, low: 0.0, high: width - 1.0 })
+        });
+        check(0.5, |kappa| {
+            crate::penalty::Penalty::jump(&crate::penalty::AtanSelesnick::new(kappa, 1.0).ok()?, 1.0)
+        });
+        check(0.0, |kappa| {
+            let lam = kappa * std::f64::consts::FRAC_PI_2;
+            crate::penalty::Penalty::jump(&crate::penalty::Atan::new(lam, 1.0).ok()?, 1.0)
+        });
+    }
+}

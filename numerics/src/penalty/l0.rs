@@ -52,10 +52,6 @@ impl Penalty for L0 {
         if x == 0.0 { f64::NAN } else { 0.0 }
     }
 
-    fn subdifferential(&self, x: f64) -> (f64, f64) {
-        if x == 0.0 { (f64::NEG_INFINITY, f64::INFINITY) } else { (0.0, 0.0) }
-    }
-
     #[inline(always)]
     fn prox(&self, v: f64, tau: f64) -> f64 {
         if v.abs() < (2.0 * tau * self.lam).sqrt() { 0.0 } else { v }
@@ -72,14 +68,6 @@ impl Penalty for L0 {
 
     fn weak_convexity(&self) -> f64 {
         f64::INFINITY
-    }
-
-    fn derivative_lipschitz(&self) -> Option<f64> {
-        None
-    }
-
-    fn breakpoints(&self) -> Vec<f64> {
-        vec![0.0]
     }
 
     fn prox_to(&self, v: &[f64], tau: f64, out: &mut [f64]) {

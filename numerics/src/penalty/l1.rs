@@ -59,10 +59,6 @@ impl Penalty for L1 {
         if x == 0.0 && self.lam > 0.0 { f64::NAN } else { self.lam.copysign(x) }
     }
 
-    fn subdifferential(&self, x: f64) -> (f64, f64) {
-        if x == 0.0 { (-self.lam, self.lam) } else { (self.lam.copysign(x), self.lam.copysign(x)) }
-    }
-
     #[inline(always)]
     fn prox(&self, v: f64, tau: f64) -> f64 {
         odd(v, |v| at_least(0.0, v - tau * self.lam))
@@ -82,9 +78,5 @@ impl Penalty for L1 {
 
     fn derivative_lipschitz(&self) -> Option<f64> {
         (self.lam == 0.0).then_some(0.0)
-    }
-
-    fn breakpoints(&self) -> Vec<f64> {
-        vec![0.0]
     }
 }

@@ -51,10 +51,6 @@ impl Penalty for L2Squared {
         self.lam * x
     }
 
-    fn subdifferential(&self, x: f64) -> (f64, f64) {
-        (self.lam * x, self.lam * x)
-    }
-
     #[inline(always)]
     fn prox(&self, v: f64, tau: f64) -> f64 {
         v * (1.0 / (1.0 + tau * self.lam))

@@ -68,7 +68,10 @@ impl LogSum {
     fn shrink(&self, tau: f64) -> impl Fn(f64) -> f64 {
         let (k, eps) = (tau * self.lam, self.eps);
         let start = self.jump(tau).map_or(k / eps, |jump| jump.v);
-        move |v| if v < start { 0.0 } else { larger_root(v, k, eps) }
+        move |v| {
+            let z = larger_root(v, k, eps);
+            if v < start { 0.0 } else { z }
+        }
     }
 }
 
@@ -98,11 +101,6 @@ impl Penalty for LogSum {
         if x == 0.0 { f64::NAN } else { odd(x, |x| self.lam / (x + self.eps)) }
     }
 
-    fn subdifferential(&self, x: f64) -> (f64, f64) {
-        let slope = self.slope_at_zero();
-        if x == 0.0 { (-slope, slope) } else { (self.derivative(x), self.derivative(x)) }
-    }
-
     fn prox(&self, v: f64, tau: f64) -> f64 {
         odd(v, self.shrink(tau))
     }
@@ -123,14 +121,6 @@ impl Penalty for LogSum {
 
     fn weak_convexity(&self) -> f64 {
         self.lam / (self.eps * self.eps)
-    }
-
-    fn derivative_lipschitz(&self) -> Option<f64> {
-        None
-    }
-
-    fn breakpoints(&self) -> Vec<f64> {
-        vec![0.0]
     }
 
     fn prox_to(&self, v: &[f64], tau: f64, out: &mut [f64]) {

@@ -84,7 +84,12 @@ impl Lq {
     #[inline(always)]
     fn jump_at(&self, tau: f64) -> Jump {
         let k = tau * self.lam;
-        let high = libm::pow(2.0 * k * (1.0 - self.q), 1.0 / (2.0 - self.q));
+        let high = if self.q == 0.5 {
+            let root = libm::cbrt(k);
+            root * root
+        } else {
+            libm::pow(2.0 * k * (1.0 - self.q), 1.0 / (2.0 - self.q))
+        };
         // k t^(q-2) = 1 / (2 (1 - q)), so that the threshold is a multiple of t.
         Jump { v: high * (1.0 + 0.5 * self.q / (1.0 - self.q)), low: 0.0, high }
     }
@@ -171,10 +176,6 @@ impl Penalty for Lq {
         if x == 0.0 { f64::NAN } else { slope }
     }
 
-    fn subdifferential(&self, x: f64) -> (f64, f64) {
-        if x == 0.0 { (f64::NEG_INFINITY, f64::INFINITY) } else { (self.derivative(x), self.derivative(x)) }
-    }
-
     #[inline(always)]
     fn prox(&self, v: f64, tau: f64) -> f64 {
         if self.q == 0.5 { HalfProx::new(self.jump_at(tau)).prox(v) } else { odd(v, self.shrink(tau)) }
@@ -190,14 +191,6 @@ impl Penalty for Lq {
 
     fn weak_convexity(&self) -> f64 {
         f64::INFINITY
-    }
-
-    fn derivative_lipschitz(&self) -> Option<f64> {
-        None
-    }
-
-    fn breakpoints(&self) -> Vec<f64> {
-        vec![0.0]
     }
 
     fn sum(&self, x: &[f64]) -> f64 {
@@ -220,5 +213,28 @@ impl Penalty for Lq {
         }
         let shrink = self.shrink(tau);
         map_to(v, out, |v| odd(v, &shrink));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Lq, Penalty};
+
+    #[test]
+    fn the_prox_for_one_half_is_the_closed_form_in_cosines() {
+        for (lam, tau) in [(0.5, 0.5), (1e-6, 1.0), (40.0, 1e3), (1e-200, 1e60)] {
+            let lq = Lq::new(lam, 0.5).expect("allowed");
+            let (k, start) = (lam * tau, lq.jump_at(tau).v);
+            for v in (0..3000).map(|i| start * (1.0 + 1e-6 * (1.012f64.powi(i) - 1.0))) {
+                let ratio = 0.75 * 3f64.sqrt() * (k / v) / v.sqrt();
+                let exact = 2.0 / 3.0 * v * (1.0 + (2.0 / 3.0 * (-ratio).acos()).cos());
+                let error = (lq.prox(v, tau) / exact - 1.0).abs();
+                assert!(error <= 1e-14, "{lq:?} at {v}, tau = {tau}: {error:e}");
+            }
+            assert_eq!(lq.prox(start * (1.0 - 1e-15), tau), 0.0);
+            for huge in [1e78, 1e200, f64::INFINITY] {
+                assert_eq!(lq.prox(-huge * start, tau), -huge * start);
+            }
+        }
     }
 }

@@ -82,10 +82,6 @@ impl Penalty for Mcp {
         if x == 0.0 { f64::NAN } else { odd(x, |x| at_least(0.0, self.lam - self.curvature * x)) }
     }
 
-    fn subdifferential(&self, x: f64) -> (f64, f64) {
-        if x == 0.0 { (-self.lam, self.lam) } else { (self.derivative(x), self.derivative(x)) }
-    }
-
     #[inline(always)]
     fn prox(&self, v: f64, tau: f64) -> f64 {
         odd(v, self.shrink(tau))
@@ -103,10 +99,6 @@ impl Penalty for Mcp {
 
     fn weak_convexity(&self) -> f64 {
         self.curvature
-    }
-
-    fn derivative_lipschitz(&self) -> Option<f64> {
-        None
     }
 
     fn breakpoints(&self) -> Vec<f64> {

@@ -57,8 +57,13 @@ pub trait Penalty: std::fmt::Debug + Send + Sync {
     fn derivative(&self, x: f64) -> f64;
 
     /// `[lowest, highest]` element of the Clarke subdifferential at `x`; both equal the derivative
-    /// where there is one, and may be infinite at zero.
-    fn subdifferential(&self, x: f64) -> (f64, f64);
+    /// where there is one, and may be infinite at zero. As it stands here, for a penalty with no kink
+    /// elsewhere.
+    fn subdifferential(&self, x: f64) -> (f64, f64) {
+        let (slope, derivative) = (self.slope_at_zero(), self.derivative(x));
+        // Not -slope, which would be a negative zero.
+        if x == 0.0 { (0.0 - slope, slope) } else { (derivative, derivative) }
+    }
 
     /// `prox_{tau P}(v)` for every `tau > 0`; at a tie the minimiser of larger magnitude.
     fn prox(&self, v: f64, tau: f64) -> f64;
@@ -73,11 +78,15 @@ pub trait Penalty: std::fmt::Debug + Send + Sync {
     fn weak_convexity(&self) -> f64;
 
     /// The least `L` with `|P'(x) - P'(y)| <= L |x - y|`; `None` when `P'` does not exist everywhere.
-    fn derivative_lipschitz(&self) -> Option<f64>;
+    fn derivative_lipschitz(&self) -> Option<f64> {
+        None
+    }
 
     /// Points `x >= 0` at which the formula changes (kinks and joins), in order; zero included when
     /// the penalty has a kink there.
-    fn breakpoints(&self) -> Vec<f64>;
+    fn breakpoints(&self) -> Vec<f64> {
+        vec![0.0]
+    }
 
     /// `sum_i P(x_i)`.
     fn sum(&self, x: &[f64]) -> f64 {

@@ -69,8 +69,8 @@ impl Cubics {
     /// How many roots are best found together: they stay in the nearest cache.
     pub const BLOCK: usize = 256;
 
-    /// The smallest root; NaN where the steps have not arrived at any to the last few bits, which
-    /// happens near a double one and where a square overflows.
+    /// The smallest root; NaN where the steps have not arrived at any to the last few bits. That
+    /// happens near double and triple roots, never for `d <= 0.3 a`, and where powers of `a` overflow.
     #[inline(always)]
     pub fn smallest_root(&self, a: f64) -> f64 {
         let d = (0..STEPS).fold(self.start(a), |d, _| self.halley(a, d));
@@ -113,5 +113,54 @@ impl Cubics {
     fn settled(&self, a: f64, d: f64) -> f64 {
         let residual = d * (self.b + (a - d) * (a - d)) - self.c;
         if residual.abs() <= 8.0 * f64::EPSILON * self.c { d } else { f64::NAN }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cubics;
+
+    /// Cubics of every proportion, by their smallest root: `a`, `b`, `d`, and by how much a relative
+    /// change of `c` changes `d`.
+    fn cubics() -> impl Iterator<Item = (f64, f64, f64, f64)> {
+        let places = (0..120).map(|i| 1e-3 * 1.15f64.powi(i));
+        places.flat_map(|a| [0.0, 0.75, 1.0].map(|b| (a, b))).flat_map(|(a, b)| {
+            let spread = a * a - 3.0 * b;
+            let end = if spread >= 0.0 { (2.0 * a - spread.sqrt()) / 3.0 } else { a };
+            (1..500).map(move |i| {
+                let d = end * f64::from(i) / 500.0;
+                let (rest, square) = (a - d, b + (a - d) * (a - d));
+                (a, b, d, square / (square - 2.0 * d * rest))
+            })
+        })
+    }
+
+    #[test]
+    fn the_smallest_root_of_a_cubic_is_found_to_the_last_bits_or_refused() {
+        let (mut all, mut refused) = (0, 0);
+        for (a, b, d, condition) in cubics() {
+            let c = d * (b + (a - d) * (a - d));
+            let root = Cubics { b, c }.smallest_root(a);
+            all += 1;
+            if root.is_nan() {
+                refused += 1;
+                assert!(d > 0.3 * a, "refused {d} of a = {a}, b = {b}");
+            } else {
+                let error = (root / d - 1.0).abs();
+                assert!(error <= 3e-15 * condition, "{root}, not {d}, of a = {a}, b = {b}: {error:e}");
+            }
+        }
+        assert!(20 * refused < all, "{refused} of {all}");
+    }
+
+    #[test]
+    fn roots_found_together_are_those_found_alone() {
+        let cubics = Cubics { b: 0.75, c: 0.4 };
+        let a: Vec<f64> = (0..Cubics::BLOCK).map(|i| 0.5 + 0.03 * i as f64).collect();
+        let mut roots = vec![0.0; a.len()];
+        cubics.smallest_roots_to(&a, |a| a, &mut roots);
+        for (a, root) in a.into_iter().zip(roots) {
+            assert_eq!(root.to_bits(), cubics.smallest_root(a).to_bits());
+        }
     }
 }

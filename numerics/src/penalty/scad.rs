@@ -88,10 +88,6 @@ impl Penalty for Scad {
         if x == 0.0 { f64::NAN } else { slope }
     }
 
-    fn subdifferential(&self, x: f64) -> (f64, f64) {
-        if x == 0.0 { (-self.lam, self.lam) } else { (self.derivative(x), self.derivative(x)) }
-    }
-
     #[inline(always)]
     fn prox(&self, v: f64, tau: f64) -> f64 {
         odd(v, self.shrink(tau))
@@ -117,10 +113,6 @@ impl Penalty for Scad {
 
     fn weak_convexity(&self) -> f64 {
         self.curvature
-    }
-
-    fn derivative_lipschitz(&self) -> Option<f64> {
-        None
     }
 
     fn breakpoints(&self) -> Vec<f64> {

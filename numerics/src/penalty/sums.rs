@@ -107,3 +107,69 @@ pub(super) fn sum_of_angles(x: &[f64], sides: impl Fn(f64) -> (f64, f64), angle:
     };
     sum_through_products(x, turn, angle)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{sum_of_angles, sum_of_logs};
+
+    /// Points that are tiny, ordinary, huge, and all of these mixed, in numbers that do and do not
+    /// fill blocks.
+    fn points() -> impl Iterator<Item = Vec<f64>> {
+        let ranges = [(-300.0, 0.0), (-12.0, 2.0), (-1.0, 2.0), (3.0, 300.0), (-300.0, 600.0), (-3.0, 6.0)];
+        ranges.into_iter().flat_map(|(from, width)| {
+            [1usize, 7, 8, 63, 64, 65, 1000].map(|count| {
+                let share = |i: usize| (i as f64 * 0.618_033_988_749_894_9).fract();
+                (0..count).map(|i| 10f64.powf(from + width * share(i))).collect()
+            })
+        })
+    }
+
+    /// Kahan's compensated sum.
+    fn exact_sum(terms: impl Iterator<Item = f64>) -> f64 {
+        let (sum, lost) = terms.fold((0.0f64, 0.0), |(sum, lost), term| {
+            let term = term - lost;
+            (sum + term, ((sum + term) - sum) - term)
+        });
+        sum - lost
+    }
+
+    fn assert_close(together: f64, alone: f64, x: &[f64]) {
+        assert!(
+            (together - alone).abs() <= 1e-14 * alone,
+            "{together:e}, not {alone:e}, from {:e} and {} more",
+            x[0],
+            x.len() - 1
+        );
+    }
+
+    #[test]
+    fn a_sum_of_logarithms_is_accurate_at_every_scale() {
+        for x in points() {
+            let alone = exact_sum(x.iter().map(|&x| libm::log1p(x)));
+            assert_close(sum_of_logs(&x, |x| x, libm::log1p), alone, &x);
+        }
+    }
+
+    #[test]
+    fn a_sum_of_arctangents_is_accurate_at_every_scale() {
+        for x in points() {
+            let alone = exact_sum(x.iter().map(|&x| libm::atan(x)));
+            assert_close(sum_of_angles(&x, |x| (1.0, x), libm::atan), alone, &x);
+        }
+    }
+
+    #[test]
+    fn no_points_zeros_and_what_diverged() {
+        for (x, logs, angles) in [
+            (vec![], 0.0, 0.0),
+            (vec![0.0; 100], 0.0, 0.0),
+            (vec![0.0, f64::INFINITY], f64::INFINITY, std::f64::consts::FRAC_PI_2),
+            (vec![1e300; 3], 3.0 * 1e300f64.ln(), 3.0 * std::f64::consts::FRAC_PI_2),
+        ] {
+            assert_eq!(sum_of_logs(&x, |x| x, libm::log1p), logs);
+            assert_eq!(sum_of_angles(&x, |x| (1.0, x), libm::atan), angles);
+        }
+        assert!(sum_of_logs(&[1.0, f64::NAN], |x| x, libm::log1p).is_nan());
+        assert!(sum_of_angles(&[1.0, f64::NAN], |x| (1.0, x), libm::atan).is_nan());
+    }
+}

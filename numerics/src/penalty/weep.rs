@@ -240,10 +240,6 @@ impl Penalty for Weep {
         })
     }
 
-    fn subdifferential(&self, x: f64) -> (f64, f64) {
-        (self.derivative(x), self.derivative(x))
-    }
-
     #[inline(always)]
     fn prox(&self, v: f64, tau: f64) -> f64 {
         odd(v, self.shrink(tau))
