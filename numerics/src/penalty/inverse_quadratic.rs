@@ -13,7 +13,7 @@ pub(super) struct InverseQuadratic {
     pub slope: f64,
     /// One over the unit of `x`.
     pub rate: f64,
-    /// From 0 to 1.
+    /// From 0, the arctangent, by way of 1/2, that of Selesnick and Bayram, to 1, the penalty of Geman.
     pub shift: f64,
 }
 
@@ -46,7 +46,7 @@ impl InverseQuadratic {
     pub fn prox(&self, v: f64, tau: f64, jump: Option<Jump>) -> f64 {
         let branches = Branches::new(self, tau, jump);
         odd(v, |v| {
-            let z = branches.nearest(v, branches.cubics.smallest_root(branches.unit(v)));
+            let z = branches.quick(v, branches.cubics.smallest_root(branches.place(v)));
             if z.is_nan() { branches.careful(v) } else { z }
         })
     }
@@ -56,9 +56,9 @@ impl InverseQuadratic {
         assert_eq!(v.len(), out.len(), "one result for every number");
         let branches = Branches::new(self, tau, jump);
         for (v, out) in v.chunks(Cubics::BLOCK).zip(out.chunks_mut(Cubics::BLOCK)) {
-            branches.cubics.smallest_roots_to(v, |v| branches.unit(v.abs()), out);
+            branches.cubics.smallest_roots_to(v, |v| branches.place(v.abs()), out);
             for (out, &v) in out.iter_mut().zip(v) {
-                *out = odd(v, |v| branches.nearest(v, *out));
+                *out = odd(v, |v| branches.quick(v, *out));
             }
             for (out, &v) in out.iter_mut().zip(v) {
                 if out.is_nan() {
@@ -69,7 +69,7 @@ impl InverseQuadratic {
     }
 }
 
-/// On which intervals the prox of `v >= 0` lies.
+/// Where the prox of `v >= 0` is zero, and on which interval it lies elsewhere.
 struct Branches {
     slope: InverseQuadratic,
     tau: f64,
@@ -83,15 +83,16 @@ struct Branches {
 
 impl Branches {
     fn new(slope: &InverseQuadratic, tau: f64, jump: Option<Jump>) -> Self {
-        let leaves_zero = tau * slope.slope;
-        let jump = jump.unwrap_or(Jump { v: leaves_zero, low: 0.0, high: 0.0 });
-        let start = if jump.low > 0.0 { leaves_zero } else { jump.v };
-        let cubics = Cubics { b: 1.0 - slope.shift * slope.shift, c: leaves_zero * slope.rate };
+        let threshold = tau * slope.slope;
+        let jump = jump.unwrap_or(Jump { v: threshold, low: 0.0, high: 0.0 });
+        let start = if jump.low > 0.0 { threshold } else { jump.v };
+        let cubics = Cubics { b: 1.0 - slope.shift * slope.shift, c: threshold * slope.rate };
         Self { slope: *slope, tau, cubics, scale: 1.0 / slope.rate, start, jump }
     }
 
+    /// The `a` of the cubic `d (b + (a - d)^2) = c`, whose `d` is what the prox takes from `rate v`.
     #[inline(always)]
-    fn unit(&self, v: f64) -> f64 {
+    fn place(&self, v: f64) -> f64 {
         self.slope.rate * v + self.slope.shift
     }
 
@@ -101,21 +102,18 @@ impl Branches {
         if v < self.jump.v { (0.0, self.jump.low) } else { (self.jump.high, v) }
     }
 
-    /// The prox, if this is the right root of its cubic; NaN otherwise.
+    /// The prox by the smallest root of its cubic; NaN where that was refused or is another branch.
     #[inline(always)]
-    fn nearest(&self, v: f64, root: f64) -> f64 {
+    fn quick(&self, v: f64, root: f64) -> f64 {
         let (low, high) = self.interval(v);
         let z = v - self.scale * root;
         let z = if low <= z && z <= high { z } else { f64::NAN };
         if v < self.start { 0.0 } else { z }
     }
 
-    /// The prox by bracketing.
+    /// The prox by bracketing, for `v` from `start` on.
     #[cold]
     fn careful(&self, v: f64) -> f64 {
-        if v < self.start {
-            return 0.0;
-        }
         let (low, high) = self.interval(v);
         self.slope.stationary(self.tau, v, low, high)
     }
@@ -124,6 +122,7 @@ impl Branches {
 #[cfg(test)]
 mod tests {
     use super::{Branches, InverseQuadratic, Jump};
+    use crate::penalty::{Atan, AtanSelesnick, Geman, Penalty};
 
     /// Points from `start` on, denser near it, for `kappa` and `rate` of every size.
     fn check(shift: f64, jump: impl Fn(f64) -> Option<Jump>) {
@@ -139,7 +138,7 @@ mod tests {
             let branches = Branches::new(&unit, 1.0, jump);
             for v in (0..150).map(|i| branches.start * (1.0 + 1e-3 * (1.12f64.powi(i) - 1.0))) {
                 let bracketed = branches.careful(v);
-                let quick = branches.nearest(v, branches.cubics.smallest_root(branches.unit(v)));
+                let quick = branches.quick(v, branches.cubics.smallest_root(branches.place(v)));
                 // How much more than `v` a root changes.
                 let condition = 1.0 / (1.0 + unit.slopes(bracketed).1);
                 all += 1;
@@ -156,16 +155,8 @@ mod tests {
 
     #[test]
     fn quick_and_bracketed_roots_agree_with_a_jump_and_without() {
-        check(1.0, |kappa| {
-            let width = (2.0 * kappa).sqrt();
-            (width > 1.0).then_some(Jump { v: width - 0.5, low: 0.0, high: width - 1.0 })
-        });
-        check(0.5, |kappa| {
-            crate::penalty::Penalty::jump(&crate::penalty::AtanSelesnick::new(kappa, 1.0).ok()?, 1.0)
-        });
-        check(0.0, |kappa| {
-            let lam = kappa * std::f64::consts::FRAC_PI_2;
-            crate::penalty::Penalty::jump(&crate::penalty::Atan::new(lam, 1.0).ok()?, 1.0)
-        });
+        check(1.0, |kappa| Geman::new(kappa, 1.0).ok()?.jump(1.0));
+        check(0.5, |kappa| AtanSelesnick::new(kappa, 1.0).ok()?.jump(1.0));
+        check(0.0, |kappa| Atan::new(kappa * std::f64::consts::FRAC_PI_2, 1.0).ok()?.jump(1.0));
     }
 }

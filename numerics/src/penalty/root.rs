@@ -63,9 +63,8 @@ pub(super) struct Cubics {
     pub c: f64,
 }
 
-const STEPS: usize = 3;
-
 impl Cubics {
+    const STEPS: usize = 3;
     /// How many roots are best found together: they stay in the nearest cache.
     pub const BLOCK: usize = 256;
 
@@ -73,7 +72,7 @@ impl Cubics {
     /// happens near double and triple roots, never for `d <= 0.3 a`, and where powers of `a` overflow.
     #[inline(always)]
     pub fn smallest_root(&self, a: f64) -> f64 {
-        let d = (0..STEPS).fold(self.start(a), |d, _| self.halley(a, d));
+        let d = (0..Self::STEPS).fold(self.start(a), |d, _| self.halley(a, d));
         self.settled(a, d)
     }
 
@@ -84,7 +83,7 @@ impl Cubics {
         for (d, &v) in out.iter_mut().zip(v) {
             *d = self.start(a(v));
         }
-        for _ in 0..STEPS {
+        for _ in 0..Self::STEPS {
             for (d, &v) in out.iter_mut().zip(v) {
                 *d = self.halley(a(v), *d);
             }

@@ -87,7 +87,7 @@ impl Factor for Turn {
     }
 
     fn term(self) -> f64 {
-        // Where one of them overflowed, so did the other or will this quotient tell nothing.
+        // An infinite side may still have a quotient, which then means nothing.
         let angle = if (self.adjacent + self.opposite).is_finite() {
             libm::atan2(self.opposite, self.adjacent)
         } else {
@@ -97,8 +97,8 @@ impl Factor for Turn {
     }
 }
 
-/// `sum_i atan(opposite_i / adjacent_i)` for `(adjacent, opposite) = sides(x_i)` in the first
-/// quadrant, `adjacent > 0`; `angle` does one alone.
+/// `sum_i atan(opposite_i / adjacent_i)` for `(adjacent, opposite) = sides(x_i)`, of at least one and
+/// of at least zero; `angle` does one alone.
 #[inline(always)]
 pub(super) fn sum_of_angles(x: &[f64], sides: impl Fn(f64) -> (f64, f64), angle: impl Fn(f64) -> f64) -> f64 {
     let turn = |x| {
