@@ -1,6 +1,6 @@
 //! Half the square, the penalty of ridge regression.
 
-use super::{Jump, Parameter, ParameterError, Penalty, PenaltyKind, map_to, sum_of};
+use super::{Jump, Parameter, ParameterError, Penalty, PenaltyKind, map_to};
 
 /// `P(x) = lam x^2 / 2`: strongly convex and smooth. Its prox divides by `1 + tau lam`, so nothing
 /// becomes zero.
@@ -74,10 +74,6 @@ impl Penalty for L2Squared {
 
     fn breakpoints(&self) -> Vec<f64> {
         Vec::new()
-    }
-
-    fn sum(&self, x: &[f64]) -> f64 {
-        0.5 * self.lam * sum_of(x, |x| x * x)
     }
 
     fn prox_to(&self, v: &[f64], tau: f64, out: &mut [f64]) {
