@@ -4,11 +4,13 @@
 
 use saddlescope::json::state_from_json;
 use saddlescope::lab::change::Change;
-use saddlescope::lab::penalties::{EXAMPLES, Penalties, RecoveryRun, State, penalty_index};
+use saddlescope::lab::penalties::certificates::Evidence;
+use saddlescope::lab::penalties::{EXAMPLES, Penalties, RecoveryRun, State, Task, penalty_index};
 use saddlescope::lab::{Lab, run_document};
+use saddlescope::penalty::PENALTIES;
 use saddlescope::run::Run;
 use saddlescope::stream::{Publisher, Record};
-use saddlescope::trace::{Ending, EventKind};
+use saddlescope::trace::{Ending, EventKind, Table, Trace};
 
 fn run(state: &State) -> Record {
     Record::of(&mut RecoveryRun::new(&state.settings).unwrap())
@@ -34,6 +36,65 @@ fn every_example_ends_with_an_outcome_and_two_certificates_a_penalty() {
         for certificate in record.certificates.iter().filter(|c| c.name.ends_with("recomputed")) {
             assert!(certificate.holds, "{}: {certificate:?}", example.name);
         }
+    }
+}
+
+/// A table with one number of its last row altered.
+fn altered(table: &Table, group: &str, entry: usize, alter: impl Fn(f64) -> f64) -> Table {
+    let mut row = table.values_from(table.rows() - 1).to_vec();
+    let place = table.position(group).unwrap().0 + entry;
+    row[place] = alter(row[place]);
+    let mut copy = table.clone();
+    copy.truncate(table.rows() - 1);
+    copy.push(&row);
+    copy
+}
+
+/// The names of the certificates that do not hold for a record of this state, given by its parts.
+fn failing(state: &State, record: &Record, estimates: &Table, split: &Table, table: &Table) -> Vec<String> {
+    let settings = &state.settings;
+    let task = Task::new(settings).unwrap();
+    let problem =
+        |index: &usize| task.penalised(settings.penalty_at(*index).unwrap(), settings.weight).unwrap();
+    let problems: Vec<_> = settings.compare.iter().map(problem).collect();
+    let labels = settings.compare.iter().map(|index| PENALTIES[*index].label);
+    let problems: Vec<_> = labels.zip(&problems).collect();
+    let columns: Vec<_> = table.columns().iter().map(|c| (c.name.as_str(), c.width)).collect();
+    let mut trace = Trace::new(columns, 100_000);
+    table.values().chunks_exact(table.row_width()).for_each(|row| trace.push_exact(row));
+    trace.outcome = record.outcome.clone();
+    let tolerance_log10 = settings.tolerance_log10;
+    let all =
+        Evidence { problems: &problems, estimates, split, trace: &trace, tolerance_log10 }.certificates();
+    all.into_iter().filter(|certificate| !certificate.holds).map(|certificate| certificate.name).collect()
+}
+
+#[test]
+fn certificates_turn_amber_when_the_record_is_broken_on_purpose() {
+    // With ADMM, with ISTA, with a gradient method; each ends converged.
+    for name in ["weep", "regression", "unstuck"] {
+        let state = example(name);
+        let record = run(&state);
+        let (estimates, split, trace) = (record.table("estimates"), record.table("split"), record.trace());
+        let first = PENALTIES[state.settings.compare[0]].label;
+        let both = [format!("{first}: stationary"), format!("{first}: objective recomputed")];
+        let of = |estimates: &Table, split: &Table, trace: &Table| {
+            failing(&state, &record, estimates, split, trace)
+        };
+        assert_eq!(of(estimates, split, trace), Vec::<String>::new(), "{name}: untouched");
+        for wrong in [|x: f64| x + 1e-2, |_| f64::NAN] {
+            assert_eq!(of(&altered(estimates, "estimate", 3, wrong), split, trace), both, "{name}");
+            let objective = altered(trace, "objective", 0, wrong);
+            assert_eq!(of(estimates, split, &objective), both[1..], "{name}");
+            for group in ["z", "w"].iter().filter(|_| split.rows() > 0) {
+                let split = altered(split, group, 5, wrong);
+                assert_eq!(of(estimates, &split, trace), both[..1], "{name}, {group}");
+            }
+        }
+        assert_eq!(split.rows() > 0, name == "weep", "{name}: ADMM alone splits");
+        // A record without its end certifies nothing.
+        let empty = Table::new([("estimate", 1)]);
+        assert_eq!(of(&empty, split, trace).len(), 2 * state.settings.compare.len(), "{name}");
     }
 }
 

@@ -1,51 +1,109 @@
-//! What can be checked about a finished recovery.
+//! Numbers that show a finished recovery to be right, from what was recorded alone.
 
-use super::contest::Contestant;
-use crate::penalty::PENALTIES;
-use crate::recovery::Scratch;
+use crate::linear::max_abs;
+use crate::recovery::{Penalised, Scratch};
 use crate::trace::{Certificate, Table, Trace};
 
 /// Rounding allowed between an objective and its recomputation.
 const ROUNDING: f64 = 1e-9;
 
-/// For every penalty: its estimate is stationary, and the recorded objective is that of the recorded
-/// estimate.
-pub fn certificates(
-    contestants: &[Contestant],
-    estimates: &Table,
-    trace: &Trace,
-    tolerance_log10: f64,
-) -> Vec<Certificate> {
-    let mut found = Vec::new();
-    let last = trace.table().rows().saturating_sub(1);
-    let objectives = trace.table().group(last, "objective");
-    let kept = estimates.group(estimates.rows().saturating_sub(1), "estimate");
-    // The conditions are evaluated anew: their rounding may exceed what the solver saw by a little.
-    let tolerance = 10.0 * libm::pow(10.0, tolerance_log10);
-    for (k, contestant) in contestants.iter().enumerate() {
-        let label = PENALTIES[contestant.index].label;
-        let mut scratch = Scratch::new(&contestant.problem);
-        let gap = contestant.certified_gap(&mut scratch);
-        let formula = match contestant.state.split_image() {
-            Some(_) => "largest of |Dx − z|, |K′(Kx − y) + D′w|, distance of w to weight ∂P(z)",
-            None if contestant.problem.is_smooth() => "largest entry of ∇J(x)",
-            None => "largest distance of −K′(Kx − y) to weight D′∂P(Dx)",
+/// What certificates are computed from.
+pub struct Evidence<'a> {
+    /// What each compared penalty minimised at the end, with its name, in the order of the comparison.
+    pub problems: &'a [(&'static str, &'a Penalised)],
+    /// The kept estimates; the last row is the end.
+    pub estimates: &'a Table,
+    /// ADMM's copy `z` of `D x` and its dual `w` at the end, see [`split_table`]; no row for other solvers.
+    pub split: &'a Table,
+    /// The run.
+    pub trace: &'a Trace,
+    /// `log10` of the stationarity gap at which the run counts as converged.
+    pub tolerance_log10: f64,
+}
+
+impl Evidence<'_> {
+    /// For every penalty: its estimate is stationary, and the recorded objective is that of the recorded
+    /// estimate.
+    pub fn certificates(&self) -> Vec<Certificate> {
+        let both = |(place, &(label, problem)): (usize, &(&str, &Penalised))| {
+            let mut scratch = Scratch::new(problem);
+            let x = part(self.estimates, "estimate", place, problem.unknowns());
+            [
+                self.stationary(place, label, problem, x, &mut scratch),
+                self.recomputed(place, label, problem, x, &mut scratch),
+            ]
         };
-        found.push(Certificate::at_most(&format!("{label}: stationary"), formula, gap, tolerance));
-        let unknowns = contestant.problem.unknowns();
-        let estimate = kept.get(k * unknowns..(k + 1) * unknowns).unwrap_or_default();
-        let recorded = objectives.get(k).copied().unwrap_or(f64::NAN);
-        let again = if estimate.len() == unknowns {
-            contestant.problem.value(estimate, &mut scratch)
+        self.problems.iter().enumerate().flat_map(both).collect()
+    }
+
+    /// The distance of the recorded point to the optimality conditions.
+    fn stationary(
+        &self,
+        place: usize,
+        label: &str,
+        problem: &Penalised,
+        x: Option<&[f64]>,
+        scratch: &mut Scratch,
+    ) -> Certificate {
+        let rows = problem.analysis().rows();
+        let (formula, gap) = if self.split.rows() > 0 {
+            let (z, w) = (part(self.split, "z", place, rows), part(self.split, "w", place, rows));
+            let gap = x.zip(z).zip(w).map(|((x, z), w)| split_gap(problem, x, z, w, scratch));
+            ("largest of |Dx − z|, |K′(Kx − y) + D′w|, distance of w to weight ∂P(z)", gap)
+        } else if problem.is_smooth() {
+            ("largest entry of ∇J(x)", x.and_then(|x| problem.stationarity_gap(x, scratch)))
         } else {
-            f64::NAN
+            let gap = x.and_then(|x| {
+                problem.stationarity_gap(x, scratch).or_else(|| subgradient(problem, x, scratch))
+            });
+            ("largest distance of −K′(Kx − y) to weight D′∂P(Dx)", gap)
         };
-        found.push(Certificate::at_most(
+        // The conditions are evaluated anew: their rounding may exceed what the solver saw by a little.
+        let tolerance = 10.0 * libm::pow(10.0, self.tolerance_log10);
+        Certificate::at_most(&format!("{label}: stationary"), formula, gap.unwrap_or(f64::NAN), tolerance)
+    }
+
+    fn recomputed(
+        &self,
+        place: usize,
+        label: &str,
+        problem: &Penalised,
+        x: Option<&[f64]>,
+        scratch: &mut Scratch,
+    ) -> Certificate {
+        let recorded = part(self.trace.table(), "objective", place, 1).map_or(f64::NAN, |one| one[0]);
+        let again = x.map_or(f64::NAN, |x| problem.value(x, scratch));
+        Certificate::at_most(
             &format!("{label}: objective recomputed"),
             "|J(x) − recorded J| / (1 + |J|), from the recorded estimate",
             (again - recorded).abs() / (1.0 + again.abs()),
             ROUNDING,
-        ));
+        )
     }
-    found
+}
+
+/// An empty table of splittings: `z` and `w` of every compared penalty, `rows` of `D` each.
+pub fn split_table(compared: usize, rows: usize) -> Table {
+    Table::new([("z", compared * rows), ("w", compared * rows)])
+}
+
+/// The part of one compared penalty in the last row of a group; `None` when it is not there, or holds a
+/// number that is not finite: nothing is claimed from such.
+fn part<'a>(table: &'a Table, name: &str, place: usize, width: usize) -> Option<&'a [f64]> {
+    let row = table.rows().checked_sub(1)?;
+    let part = table.group(row, name).get(place * width..(place + 1) * width)?;
+    part.iter().all(|value| value.is_finite()).then_some(part)
+}
+
+/// What is left of the optimality conditions of a splitting.
+fn split_gap(problem: &Penalised, x: &[f64], z: &[f64], w: &[f64], scratch: &mut Scratch) -> f64 {
+    let residuals = problem.split_residuals(x, z, w, scratch);
+    problem.subdifferential_distance(z, w).max(residuals.primal).max(residuals.dual)
+}
+
+/// The largest entry of the subgradient with slope 0 at kinks: one of many, so no less than the distance.
+fn subgradient(problem: &Penalised, x: &[f64], scratch: &mut Scratch) -> Option<f64> {
+    let mut gradient = vec![0.0; x.len()];
+    problem.value_and_gradient_to(x, &mut gradient, scratch)?;
+    Some(max_abs(&gradient))
 }

@@ -4,7 +4,7 @@ use super::measures::Measures;
 use super::settings::{PenaltyIndex, Settings};
 use super::task::Task;
 use crate::penalty::PENALTIES;
-use crate::recovery::{Penalised, Scratch, Solver, SolverState};
+use crate::recovery::{Penalised, Solver, SolverState};
 use crate::settings::Rejection;
 
 /// How the way of one penalty ended.
@@ -79,17 +79,13 @@ impl Contestant {
         Measures::of(task, &self.state.x, &self.image(task))
     }
 
-    /// How far the present estimate is from stationary, by the optimality conditions themselves and not
-    /// by what the solver believes: the largest violation.
-    pub fn certified_gap(&self, scratch: &mut Scratch) -> f64 {
-        let mut dual = vec![0.0; self.problem.analysis().rows()];
-        match (self.state.split_image(), self.state.split) {
-            (Some(z), Some(residuals)) if self.state.dual_to(&mut dual) => {
-                let distance = self.problem.subdifferential_distance(z, &dual);
-                distance.max(residuals.primal).max(residuals.dual)
-            }
-            _ => self.problem.stationarity_gap(&self.state.x, scratch).unwrap_or(self.state.gap),
-        }
+    /// Appends ADMM's copy of `D x`, and its dual; whether the solver has them.
+    pub fn split_onto(&self, copies: &mut Vec<f64>, duals: &mut Vec<f64>) -> bool {
+        let Some(copy) = self.state.split_image() else { return false };
+        copies.extend_from_slice(copy);
+        let start = duals.len();
+        duals.resize(start + copy.len(), 0.0);
+        self.state.dual_to(&mut duals[start..])
     }
 
     /// Gradients and proxes used so far.

@@ -1,6 +1,6 @@
 //! Penalties: how the shape of a penalty makes zeros and bias, and what each does to real signals.
 
-mod certificates;
+pub mod certificates;
 mod contest;
 mod evaluation;
 mod examples;

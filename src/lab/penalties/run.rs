@@ -1,6 +1,6 @@
 //! The computation of this lab: every compared penalty recovers the same thing, step by step.
 
-use super::certificates::certificates;
+use super::certificates::{Evidence, split_table};
 use super::contest::{Contestant, End};
 use super::evaluation;
 use super::measures::Measures;
@@ -47,6 +47,8 @@ pub struct RecoveryRun {
     schedule: Vec<u64>,
     /// One row a kept step: time, measures, estimates.
     estimates: Table,
+    /// One row once all have ended, when the solver splits: copies of `D x` and their duals.
+    split: Table,
     /// One row an unknown: truth and observation.
     scene: Table,
     /// One row a compared penalty and lambda.
@@ -90,6 +92,7 @@ impl RecoveryRun {
         Ok(Self {
             schedule: schedule(settings.iterations, MOST_NUMBERS / (count * unknowns)),
             estimates: estimates_table(count, unknowns),
+            split: split_table(count, task.analysis.rows()),
             scene: scene_table(&task),
             path: PathStage::table(unknowns),
             settings: settings.clone(),
@@ -140,6 +143,15 @@ impl RecoveryRun {
             row.extend_from_slice(&contestant.state.x);
         }
         self.estimates.push(&row);
+    }
+
+    /// Keeps what certificates of a splitting ask for.
+    fn keep_split(&mut self) {
+        let (mut row, mut duals) = (Vec::new(), Vec::new());
+        if self.contestants.iter().all(|contestant| contestant.split_onto(&mut row, &mut duals)) {
+            row.append(&mut duals);
+            self.split.push(&row);
+        }
     }
 
     /// One step of all that still move.
@@ -252,8 +264,11 @@ impl RecoveryRun {
                 self.advance_all(trace);
                 self.stage = match self.is_over() {
                     false => Stage::Stepping,
-                    true => PathStage::new(&self.settings, &self.task)
-                        .map_or(Stage::Done, |path| Stage::Path(Box::new(path))),
+                    true => {
+                        self.keep_split();
+                        PathStage::new(&self.settings, &self.task)
+                            .map_or(Stage::Done, |path| Stage::Path(Box::new(path)))
+                    }
                 };
                 1 + self.step_operations() / UNIT
             }
@@ -305,7 +320,12 @@ impl Run for RecoveryRun {
     }
 
     fn tables(&self) -> Vec<NamedTable<'_>> {
-        let always = [("scene", &self.scene), ("estimates", &self.estimates), ("path", &self.path)];
+        let always = [
+            ("scene", &self.scene),
+            ("estimates", &self.estimates),
+            ("split", &self.split),
+            ("path", &self.path),
+        ];
         let asked = [("evaluation", &self.evaluation), ("prox", &self.prox)];
         let asked = asked.into_iter().filter_map(|(name, table)| Some((name, table.as_ref()?)));
         always.into_iter().chain(asked).map(|(name, table)| NamedTable { name, table }).collect()
@@ -315,7 +335,11 @@ impl Run for RecoveryRun {
         if trace.outcome.is_none() {
             return Vec::new();
         }
-        certificates(&self.contestants, &self.estimates, trace, self.settings.tolerance_log10)
+        let problems: Vec<_> =
+            self.contestants.iter().map(|c| (PENALTIES[c.index].label, &c.problem)).collect();
+        let (estimates, split) = (&self.estimates, &self.split);
+        let tolerance_log10 = self.settings.tolerance_log10;
+        Evidence { problems: &problems, estimates, split, trace, tolerance_log10 }.certificates()
     }
 }
 
