@@ -24,7 +24,8 @@ fn coordinate_descent_meets_the_lasso_path_at_its_knots() {
     for problem in problems() {
         let exact = lasso_path(&problem, None, HomotopyLimits::default()).unwrap();
         let mut coefficients = vec![0.0; problem.features()];
-        for knot in exact.knots.iter().step_by(3).filter(|knot| knot.lambda > 1e-3) {
+        // At lambda 0 a wide design has many minimisers.
+        for knot in exact.knots.iter().filter(|knot| knot.lambda > 0.0) {
             let limits =
                 GridLimits { ratio: 0.5, points: 1, largest: knot.lambda, ..GridLimits::new(&problem) };
             let point = GridLimits { tolerance: 1e-11, ..limits };
