@@ -11,6 +11,9 @@ pub struct Progress {
     pub finished: bool,
 }
 
+/// Told whose work begins, by place in a comparison, and with `None` that it is over.
+pub type Turns = Box<dyn FnMut(Option<usize>)>;
+
 /// A computation that advances in slices, so that its owner can stream, cancel or replace it.
 ///
 /// A run owns its problem, method and state; it never looks at a clock. What it computes depends on
@@ -25,6 +28,10 @@ pub trait Run {
 
     /// Tables known besides the trace, by name.
     fn tables(&self) -> Vec<NamedTable<'_>>;
+
+    /// Asks a run that compares several to tell whose turn it is, so that its owner can time them. The run
+    /// hears nothing back: what it computes cannot depend on time.
+    fn tell_turns(&mut self, _turns: Turns) {}
 
     /// The certificates of what was computed so far.
     fn certificates(&self, trace: &Trace) -> Vec<Certificate>;

@@ -240,6 +240,19 @@ fn the_path_of_a_regression_meets_the_settings_and_its_conditions() {
 }
 
 #[test]
+fn a_run_tells_whose_turn_it_is_and_computes_the_same() {
+    let mut state = State::default();
+    state.settings.iterations = 5;
+    let told = std::rc::Rc::new(std::cell::RefCell::new(Vec::new()));
+    let mut timed = RecoveryRun::new(&state.settings).unwrap();
+    let hand = told.clone();
+    timed.tell_turns(Box::new(move |turn| hand.borrow_mut().push(turn)));
+    assert_eq!(Record::of(&mut timed).trace(), run(&state).trace(), "the same record, timed or not");
+    let round = [Some(0), Some(1), Some(2), Some(3), None];
+    assert_eq!(*told.borrow(), round.repeat(5));
+}
+
+#[test]
 fn evaluate_answers_as_the_interface_says() {
     let document = serde_json::json!({"lab": "penalties", "settings": {
         "penalty": "weep", "parameters": {"a": 10, "b": 0.1, "c": 0.5, "rho": 1},

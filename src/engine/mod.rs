@@ -5,6 +5,7 @@
 //! carries the generation it belongs to, so that late news are told apart.
 
 mod page;
+mod stopwatch;
 mod worker;
 
 pub use page::{Engine, Message};
@@ -89,6 +90,8 @@ struct Reply {
     generation: u64,
     /// A patch of the record; its numbers travel beside.
     patch: Option<Header>,
+    /// Milliseconds each of a comparison has worked so far; not part of the record.
+    elapsed_ms: Vec<f64>,
     /// Why there is none. Without both, an answer travels beside.
     refusal: Option<Refusal>,
 }

@@ -10,8 +10,9 @@ use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 
 /// What comes back for a submission.
 pub enum Message {
-    /// News of the run: header and numbers for [`Record::apply`](crate::stream::Record::apply).
-    Patch(Box<Header>, Vec<f64>),
+    /// News of the run: header and numbers for [`Record::apply`](crate::stream::Record::apply), and how many
+    /// milliseconds each of a comparison has worked so far.
+    Patch(Box<Header>, Vec<f64>, Vec<f64>),
     /// The answer of a call that is not streamed.
     Answer(JsValue),
     /// The submission was refused.
@@ -116,7 +117,7 @@ fn receive(submissions: &RefCell<HashMap<String, Submission>>, data: &JsValue) {
     listener(match (reply.patch, reply.refusal) {
         (Some(header), _) => {
             let numbers = js_sys::Float64Array::new(&field("numbers"));
-            Message::Patch(Box::new(header), numbers.to_vec())
+            Message::Patch(Box::new(header), numbers.to_vec(), reply.elapsed_ms)
         }
         (None, Some(refusal)) => Message::Refused(refusal),
         (None, None) => Message::Answer(field("answer")),

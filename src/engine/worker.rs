@@ -1,10 +1,11 @@
 //! The worker's side of the engine: jobs advance in slices, so that newer requests are heard.
 
+use super::stopwatch::Stopwatch;
 use super::{Call, Refusal, Reply, Request, from_js, to_js};
 use crate::json::{examples, schema};
 use crate::lab::{self, Lab, run_document};
 use crate::run::{Progress, Run};
-use crate::stream::{Header, Publisher, Record};
+use crate::stream::{Publisher, Record};
 use crate::trace::Trace;
 use serde_json::Value as Json;
 use std::cell::RefCell;
@@ -31,6 +32,7 @@ struct Job {
     run: Box<dyn Run>,
     trace: Trace,
     publisher: Publisher,
+    watch: Rc<RefCell<Stopwatch>>,
     /// The state as JSON, when the answer is the whole document instead of patches.
     document: Option<Json>,
     /// Clock time at which the next patch is due.
@@ -88,14 +90,21 @@ impl<L: Lab> Workshop<L> {
             Call::Cancel => return,
         };
         match lab::start::<L>(&task) {
-            Ok((state, run)) => {
+            Ok((state, mut run)) => {
                 let trace = run.trace();
+                let (watch, clock) = (Rc::<RefCell<Stopwatch>>::default(), self.scope.performance());
+                let hand = watch.clone();
+                run.tell_turns(Box::new(move |next| {
+                    let now_ms = clock.as_ref().map_or(0.0, |clock| clock.now());
+                    hand.borrow_mut().turn(next, now_ms);
+                }));
                 self.jobs.push(Job {
                     slot,
                     generation,
                     trace,
                     run,
                     publisher: Publisher::default(),
+                    watch,
                     document: whole.then_some(state),
                     due: if whole { f64::INFINITY } else { self.now() + FIRST_PATCH_MS },
                 });
@@ -103,7 +112,9 @@ impl<L: Lab> Workshop<L> {
             }
             Err(rejection) => {
                 let refusal = Refusal { field: rejection.field, message: rejection.message };
-                self.post((slot, generation), (None, Some(refusal)), &[], &JsValue::UNDEFINED);
+                let reply =
+                    Reply { slot, generation, patch: None, elapsed_ms: Vec::new(), refusal: Some(refusal) };
+                self.post(&reply, &[], &JsValue::UNDEFINED);
             }
         }
     }
@@ -130,7 +141,10 @@ impl<L: Lab> Workshop<L> {
                     self.answer(slot, job.generation, &run_document::<L>(state, &record));
                 }
                 None => {
-                    self.post((slot, job.generation), (Some(header), None), &numbers, &JsValue::UNDEFINED)
+                    let elapsed_ms = job.watch.borrow().elapsed_ms().to_vec();
+                    let generation = job.generation;
+                    let reply = Reply { slot, generation, patch: Some(header), elapsed_ms, refusal: None };
+                    self.post(&reply, &numbers, &JsValue::UNDEFINED)
                 }
             }
             job.due = self.now() + PATCH_MS;
@@ -156,18 +170,13 @@ impl<L: Lab> Workshop<L> {
     }
 
     fn answer(&self, slot: String, generation: u64, document: &Json) {
-        self.post((slot, generation), (None, None), &[], &to_js(document));
+        let reply = Reply { slot, generation, patch: None, elapsed_ms: Vec::new(), refusal: None };
+        self.post(&reply, &[], &to_js(document));
     }
 
     /// Posts a patch with its numbers, a refusal, or (without both) an answer.
-    fn post(
-        &self,
-        (slot, generation): (String, u64),
-        (patch, refusal): (Option<Header>, Option<Refusal>),
-        numbers: &[f64],
-        answer: &JsValue,
-    ) {
-        let reply = to_js(&Reply { slot, generation, patch, refusal });
+    fn post(&self, reply: &Reply, numbers: &[f64], answer: &JsValue) {
+        let reply = to_js(reply);
         let numbers = js_sys::Float64Array::from(numbers);
         let message = js_sys::Object::new();
         let transfer = js_sys::Array::of1(&numbers.buffer());

@@ -75,7 +75,7 @@ fn compute<L: Lab, T>(
     let task = state_to_json::<L>(&state);
     let record = std::cell::RefCell::new(Record::default());
     let receive = move |message: Message| {
-        let Message::Patch(header, numbers) = message else { return };
+        let Message::Patch(header, numbers, _) = message else { return };
         let mut record = record.borrow_mut();
         record.apply(*header, &numbers);
         if record.finished {

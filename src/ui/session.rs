@@ -27,6 +27,8 @@ pub struct Session<L: Lab> {
     pub shown: RwSignal<L::State>,
     /// Grows whenever the record changes.
     pub news: RwSignal<u64>,
+    /// Milliseconds each of a comparison has worked in the run shown, on this machine.
+    pub elapsed_ms: RwSignal<Vec<f64>>,
     /// Whether a run is under way, and the share done.
     pub busy: RwSignal<Option<f64>>,
     /// Why the state cannot be run; the last good picture stays.
@@ -67,6 +69,7 @@ impl<L: Lab> Session<L> {
             record: StoredValue::new_local(Record::default()),
             shown: RwSignal::new(opened.state),
             news: RwSignal::new(0),
+            elapsed_ms: RwSignal::new(Vec::new()),
             busy: RwSignal::new(None),
             refusal: RwSignal::new(trouble),
             notices: RwSignal::new(opened.notices),
@@ -138,7 +141,7 @@ impl<L: Lab> Session<L> {
         let task = state_to_json::<L>(&state);
         let fresh = std::cell::Cell::new(true);
         let receive = move |message: Message| match message {
-            Message::Patch(header, numbers) => {
+            Message::Patch(header, numbers, elapsed_ms) => {
                 session.record.update_value(|record| {
                     if fresh.take() {
                         *record = Record::default();
@@ -149,6 +152,7 @@ impl<L: Lab> Session<L> {
                     session.record.with_value(|record| (record.finished, record.fraction));
                 session.refusal.set(None);
                 session.busy.set((!finished).then_some(fraction));
+                session.elapsed_ms.set(elapsed_ms);
                 session.shown.set(state.clone());
                 session.news.update(|news| *news += 1);
             }

@@ -220,6 +220,15 @@ test("plays by itself, pauses, and stops at the end", async ({ page, lab }) => {
   expect(await lab.notch()).toBe(10_000);
 });
 
+test("the time each penalty took is shown, and is no part of the result", async ({ lab }) => {
+  await lab.open();
+  for (const time of await lab.measures.locator("td:last-child").allTextContents()) {
+    expect(time).toMatch(/^\d+(\.\d+)? (ms|s)$/);
+  }
+  const state = await lab.state();
+  expect(await lab.run(state), "the same again, whatever the time").toEqual(await lab.run(state));
+});
+
 test("start, steps, scrubbing and events put the cursor", async ({ lab }) => {
   await lab.open();
   const { events, trace } = await lab.run(await lab.state());
@@ -276,7 +285,7 @@ test("a photograph streams in and is cancelled at once", async ({ page, lab }) =
   await expect(page.getByRole("progressbar", { name: "Computation" })).toBeVisible();
   await expect.poll(() => lab.news(), { message: "what is there so far is drawn", timeout: 20_000 }).toBeGreaterThan(before + 1);
   await expect.poll(() => painted(page)).toContain("recovery");
-  await expect(page.locator("#measures th")).toHaveText(["penalty", "RMSE", "PSNR", "SSIM", "bias", "false", "missed", "cost"]);
+  await expect(page.locator("#measures th")).toHaveText(["penalty", "RMSE", "PSNR", "SSIM", "bias", "false", "missed", "cost", "time"]);
   await lab.button("Cancel").click();
   await expect(page.locator(".busy")).toHaveCount(0);
   const cancelled = await lab.news();

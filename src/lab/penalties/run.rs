@@ -9,7 +9,7 @@ use super::settings::{Settings, penalty_index};
 use super::task::Task;
 use crate::penalty::PENALTIES;
 use crate::recovery::Forward;
-use crate::run::{NamedTable, Progress, Run};
+use crate::run::{NamedTable, Progress, Run, Turns};
 use crate::settings::Rejection;
 use crate::trace::{Certificate, Ending, Event, EventKind, Outcome, Table, Trace};
 
@@ -55,6 +55,7 @@ pub struct RecoveryRun {
     path: Table,
     evaluation: Option<Table>,
     prox: Option<Table>,
+    turns: Turns,
 }
 
 impl RecoveryRun {
@@ -102,6 +103,7 @@ impl RecoveryRun {
             step: 0,
             evaluation,
             prox,
+            turns: Box::new(|_| ()),
         })
     }
 
@@ -162,7 +164,11 @@ impl RecoveryRun {
         }
         self.apply_changes(trace);
         let moving: Vec<bool> = self.contestants.iter().map(|c| c.end.is_none()).collect();
-        self.contestants.iter_mut().for_each(Contestant::step);
+        for (k, contestant) in self.contestants.iter_mut().enumerate().filter(|(k, _)| moving[*k]) {
+            (self.turns)(Some(k));
+            contestant.step();
+        }
+        (self.turns)(None);
         self.step += 1;
         let mut ended = false;
         for (k, contestant) in self.contestants.iter().enumerate() {
@@ -329,6 +335,10 @@ impl Run for RecoveryRun {
         let asked = [("evaluation", &self.evaluation), ("prox", &self.prox)];
         let asked = asked.into_iter().filter_map(|(name, table)| Some((name, table.as_ref()?)));
         always.into_iter().chain(asked).map(|(name, table)| NamedTable { name, table }).collect()
+    }
+
+    fn tell_turns(&mut self, turns: Turns) {
+        self.turns = turns;
     }
 
     fn certificates(&self, trace: &Trace) -> Vec<Certificate> {

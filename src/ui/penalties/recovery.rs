@@ -282,6 +282,7 @@ struct Row {
 
 /// Measures at the step kept last before the cursor.
 fn measured(stage: Stage, step: f64) -> Vec<Row> {
+    let session = stage.session;
     stage.with(|state, record| {
         let estimates = record.table("estimates");
         let trace = record.trace();
@@ -300,10 +301,16 @@ fn measured(stage: Stage, step: f64) -> Vec<Row> {
             cells.extend([number(at("bias")), number(at("spurious")), number(at("missed"))]);
             let cost = trace.group(cost, "cost").get(place).copied().unwrap_or(0.0);
             cells.push(number(cost));
+            cells.push(session.elapsed_ms.with(|all| all.get(place).map_or("–".into(), |ms| duration(*ms))));
             Row { place, label: PENALTIES[*index].label, cells }
         };
         state.settings.compare.iter().enumerate().map(of).collect()
     })
+}
+
+/// "3.4 ms" or "1.25 s": clocks of browsers tell tenths of a millisecond.
+fn duration(ms: f64) -> String {
+    if ms < 1000.0 { format!("{ms:.1} ms") } else { format!("{:.2} s", ms / 1000.0) }
 }
 
 /// Error, bias, false and missed support at the cursor.
@@ -314,7 +321,7 @@ pub fn Measures(stage: Stage) -> impl IntoView {
     let picture = Memo::new(move |_| session.shown.with(|state| state.settings.data.is_picture()));
     let head = move || {
         let quality: &[&str] = if picture.get() { &["RMSE", "PSNR", "SSIM"] } else { &["RMSE"] };
-        let all = quality.iter().chain(&["bias", "false", "missed", "cost"]);
+        let all = quality.iter().chain(&["bias", "false", "missed", "cost", "time"]);
         all.map(|name| view! { <th scope="col">{*name}</th> }).collect_any()
     };
     let line = |row: Row| {
@@ -329,7 +336,7 @@ pub fn Measures(stage: Stage) -> impl IntoView {
         <section class="card" id="measures">
             <header>
                 <h2>"At the cursor"</h2>
-                <p class="note">"bias: mean shrinkage on the true support · false, missed: entries above a thousandth of the largest · cost: gradients and proxes"</p>
+                <p class="note">"bias: mean shrinkage on the true support · false, missed: entries above a thousandth of the largest · cost: gradients and proxes · time: of the whole run, on this machine"</p>
             </header>
             <div class="scroll" tabindex="0" role="region" aria-label="Measures">
                 <table>

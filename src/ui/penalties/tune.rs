@@ -137,7 +137,7 @@ fn next(stage: Stage, state: Rc<State>, step: i32, points: RwSignal<Vec<Point>>,
     tried.settings.weight = weight;
     let record = std::cell::RefCell::new(Record::default());
     let receive = move |message: Message| {
-        let Message::Patch(header, numbers) = message else {
+        let Message::Patch(header, numbers, _) = message else {
             under_way.set(false);
             return;
         };

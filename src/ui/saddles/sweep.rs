@@ -111,7 +111,7 @@ fn next(
             return;
         }
         match message {
-            Message::Patch(header, numbers) => {
+            Message::Patch(header, numbers, _) => {
                 record.borrow_mut().apply(*header, &numbers);
                 if !record.borrow().finished {
                     return;
