@@ -8,7 +8,9 @@ use saddlescope::lab::penalties::certificates::Evidence;
 use saddlescope::lab::penalties::{EXAMPLES, Penalties, RecoveryRun, State, Task, penalty_index};
 use saddlescope::lab::{Lab, run_document};
 use saddlescope::penalty::PENALTIES;
+use saddlescope::recovery::SOLVERS;
 use saddlescope::run::Run;
+use saddlescope::settings::Kind;
 use saddlescope::stream::{Publisher, Record};
 use saddlescope::trace::{Ending, EventKind, Table, Trace};
 
@@ -237,6 +239,49 @@ fn the_path_of_a_regression_meets_the_settings_and_its_conditions() {
     let of_l1 = (0..path.rows()).filter(|row| path.scalar(*row, "contestant") == l1 as f64);
     let lambdas: Vec<f64> = of_l1.map(|row| path.scalar(row, "lambda")).collect();
     assert!(lambdas.is_sorted_by(|a, b| a > b), "knots come down");
+}
+
+#[test]
+fn every_parameter_of_every_solver_can_be_set_where_it_matters() {
+    for kind in SOLVERS {
+        let mut state = State::default();
+        state.settings.method = kind.name;
+        for parameter in kind.parameters {
+            let field = Penalties::fields().iter().find(|field| field.name == parameter.name).unwrap();
+            assert!(field.matters(&state), "{}: {}", kind.name, parameter.name);
+            match field.kind {
+                // A step is relative to the one the solver starts with.
+                Kind::Number { min, max, .. } if parameter.name != "step" => {
+                    assert_eq!((min, max), (parameter.min, parameter.max), "{}", parameter.name);
+                }
+                _ => {}
+            }
+        }
+    }
+    let refused = state_from_json::<Penalties>(&serde_json::json!({"settings": {"rho": 0.01}})).unwrap_err();
+    assert_eq!(refused.to_string(), "rho: 0.01 is outside 0.05 to 20");
+}
+
+#[test]
+fn coupling_and_restart_change_the_way_and_not_the_minimum() {
+    let l1 = |method: &'static str, kind: &'static str, rho: f64, restart: bool| {
+        let mut state = State::default();
+        let settings = &mut state.settings;
+        settings.compare = vec![penalty_index("l1").unwrap()];
+        (settings.data.kind, settings.method, settings.rho, settings.restart) = (kind, method, rho, restart);
+        (settings.iterations, settings.tolerance_log10) = (20_000, -9.0);
+        let record = run(&state);
+        assert_eq!(record.outcome.as_ref().unwrap().kind, Ending::Converged, "{method} {rho} {restart}");
+        (record.trace().rows(), record.trace().group(record.trace().rows() - 1, "objective")[0])
+    };
+    let ways = [
+        (l1("admm", "signal", 1.0, true), l1("admm", "signal", 4.0, true)),
+        (l1("fista", "gaussian", 1.0, true), l1("fista", "gaussian", 1.0, false)),
+    ];
+    for ((steps, least), (other_steps, same)) in ways {
+        assert_ne!(steps, other_steps);
+        assert!((least - same).abs() < 1e-7, "{least}, {same}");
+    }
 }
 
 #[test]

@@ -229,6 +229,25 @@ test("the time each penalty took is shown, and is no part of the result", async 
   expect(await lab.run(state), "the same again, whatever the time").toEqual(await lab.run(state));
 });
 
+test("a solver's own parameters are shown with it, and go into the link", async ({ page, lab }) => {
+  await lab.open();
+  const [coupling, restart] = [page.getByRole("slider", { name: "Coupling ρ" }), page.getByRole("checkbox", { name: "Restart" })];
+  await expect(coupling).toBeVisible();
+  await expect(restart).toHaveCount(0);
+  const before = await lab.run(await lab.state());
+  await lab.renewing(async () => {
+    await page.getByRole("textbox", { name: "Coupling ρ, as a number" }).fill("3");
+    await page.keyboard.press("Enter");
+  });
+  await lab.link((query) => /(^|&)rho=3(&|$)/.test(query));
+  expect((await lab.run(await lab.state())).trace.gap).not.toEqual(before.trace.gap);
+  await lab.renewing(() => lab.example.selectOption("regression"));
+  await expect(coupling).toHaveCount(0);
+  await lab.renewing(() => page.getByLabel("Solver").selectOption("fista"));
+  await lab.renewing(() => restart.uncheck());
+  await lab.link((query) => /(^|&)restart=0(&|$)/.test(query));
+});
+
 test("start, steps, scrubbing and events put the cursor", async ({ lab }) => {
   await lab.open();
   const { events, trace } = await lab.run(await lab.state());

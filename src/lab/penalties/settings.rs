@@ -127,6 +127,10 @@ pub struct Settings {
     pub step: f64,
     /// Momentum of heavy ball.
     pub momentum: f64,
+    /// Coupling rho of ADMM, relative to the default one.
+    pub rho: f64,
+    /// Whether FISTA throws its momentum away when that points uphill.
+    pub restart: bool,
     /// One of [`STARTS`].
     pub start: &'static str,
     /// Most steps of a run.
@@ -229,7 +233,7 @@ impl Settings {
         kind.is_some_and(|kind| kind.parameters.iter().any(|known| known.name == parameter))
     }
 
-    /// The solver in force, with its step, momentum and what else it takes.
+    /// The solver in force, with its step, momentum, coupling or restart.
     ///
     /// # Errors
     /// When a parameter is outside the range in which the rule makes sense.
@@ -241,6 +245,8 @@ impl Settings {
             // Relative to the step the solver starts with.
             "step" => parameter.default * self.step,
             "momentum" => self.momentum,
+            "rho" => self.rho,
+            "restart" => f64::from(u8::from(self.restart)),
             _ => parameter.default,
         };
         (kind.build)(&kind.parameters.iter().map(value).collect::<Vec<_>>())
@@ -320,6 +326,8 @@ impl Default for State {
                 method: SUITED,
                 step: 1.0,
                 momentum: 0.9,
+                rho: 1.0,
+                restart: true,
                 start: "adjoint",
                 iterations: 1_000,
                 tolerance_log10: -6.0,

@@ -40,7 +40,8 @@ const DATA: &[&str] = &[
     "seed",
     "standardise",
 ];
-const SOLVER: &[&str] = &["weight", "method", "step", "momentum", "start", "steps", "tolerance"];
+const SOLVER: &[&str] =
+    &["weight", "method", "step", "momentum", "rho", "restart", "start", "steps", "tolerance"];
 
 /// The lab.
 #[component]

@@ -160,6 +160,7 @@ pub fn TwoCard(session: Session<Penalties>, pointing: Pointing) -> impl IntoView
             // The solver that suits two coefficients, when none is chosen.
             look.settings.method = if settings.method == SUITED { "ista" } else { settings.method };
             (look.settings.step, look.settings.momentum) = (settings.step, settings.momentum);
+            (look.settings.rho, look.settings.restart) = (settings.rho, settings.restart);
             look
         })
     });

@@ -58,6 +58,32 @@ pub fn fields() -> Vec<Field<State>> {
             }
         ),
         at!(
+            Number,
+            settings.rho,
+            Field {
+                name: "rho",
+                key: "rho",
+                label: "Coupling ρ",
+                hint: "Times the sensible one; higher holds D x and its copy closer together, lower moves further",
+                kind: Kind::Number { min: 0.05, max: 20.0, step: 0.02, spacing: Spacing::Logarithmic },
+                applies: |state, _| state.settings.takes("rho"),
+                ..Field::BASE
+            }
+        ),
+        at!(
+            Flag,
+            settings.restart,
+            Field {
+                name: "restart",
+                key: "restart",
+                label: "Restart",
+                hint: "Momentum is thrown away whenever it points uphill",
+                kind: Kind::Flag,
+                applies: |state, _| state.settings.takes("restart"),
+                ..Field::BASE
+            }
+        ),
+        at!(
             Choice,
             settings.start,
             Field {
