@@ -39,7 +39,7 @@ pub struct PenaltyKind {
     pub name: &'static str,
     /// Words on screen.
     pub label: &'static str,
-    /// The formula for `x >= 0`, as MathML inside `<math>`.
+    /// The formula for `x >= 0`, as MathML inside `<math>`; after [`PenaltyKind::BREAK`] a line may end.
     pub formula: &'static str,
     /// The parameters, in the order `build` takes them.
     pub parameters: &'static [Parameter],
@@ -51,6 +51,9 @@ pub struct PenaltyKind {
 }
 
 impl PenaltyKind {
+    /// Stands between a formula and what explains a letter of it: browsers break no line inside a formula.
+    pub const BREAK: &'static str = "<mo>;</mo>";
+
     /// The values every parameter starts with.
     pub fn defaults(&self) -> Vec<f64> {
         self.parameters.iter().map(|parameter| parameter.default).collect()

@@ -51,7 +51,7 @@ pub struct Weep {
 pub(super) static KIND: PenaltyKind = PenaltyKind {
     name: "weep",
     label: "WEEP",
-    formula: "<mi>conv</mi><mrow><mo>(</mo><mi>min</mi><mrow><mo>(</mo><mfrac><mi>a</mi><mn>2</mn></mfrac><msup><mi>x</mi><mn>2</mn></msup><mo>,</mo><mi>b</mi><mi>x</mi><mo>+</mo><mi>c</mi><mo>)</mo></mrow><mo>+</mo><mfrac><mi>ρ</mi><mn>2</mn></mfrac><msup><mi>x</mi><mn>2</mn></msup><mo>)</mo></mrow><mo>−</mo><mfrac><mi>ρ</mi><mn>2</mn></mfrac><msup><mi>x</mi><mn>2</mn></msup>",
+    formula: "<mi>conv</mi><mrow><mo>(</mo><mi>φ</mi><mo>+</mo><mfrac><mi>ρ</mi><mn>2</mn></mfrac><msup><mi>x</mi><mn>2</mn></msup><mo>)</mo></mrow><mo>−</mo><mfrac><mi>ρ</mi><mn>2</mn></mfrac><msup><mi>x</mi><mn>2</mn></msup><mo>;</mo><mi>φ</mi><mo>=</mo><mfrac><mi>a</mi><mn>2</mn></mfrac><msup><mi>x</mi><mn>2</mn></msup><mtext>&#160;until it last meets&#160;</mtext><mi>b</mi><mi>x</mi><mo>+</mo><mi>c</mi><mtext>, then that</mtext>",
     parameters: &[
         Parameter {
             name: "a",

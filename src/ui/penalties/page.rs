@@ -5,7 +5,7 @@ use super::recovery::{Measures, PathCard, ProgressPicture, RecoveryPicture, Stag
 use super::shape_cards::{ProbeReading, ShapeCards, TwoCard, look};
 use super::tune::TuneCard;
 use crate::lab::penalties::Penalties;
-use crate::penalty::PENALTIES;
+use crate::penalty::{PENALTIES, PenaltyKind};
 use crate::recovery::solver_kind;
 use crate::trace::EventKind;
 use crate::ui::certificates::{CertificatePill, Certificates};
@@ -155,10 +155,9 @@ fn Story(stage: Stage) -> impl IntoView {
     let session = stage.session;
     let formula = move || {
         let kind = PENALTIES[session.state.with(|state| state.settings.penalty)];
-        let formula = format!(
-            "<math><mrow><mi>P</mi><mo>(</mo><mi>x</mi><mo>)</mo><mo>=</mo>{}</mrow></math>",
-            kind.formula
-        );
+        let whole = format!("<mi>P</mi><mo>(</mo><mi>x</mi><mo>)</mo><mo>=</mo>{}", kind.formula);
+        let parts = whole.split(PenaltyKind::BREAK).map(|part| format!("<math><mrow>{part}</mrow></math>"));
+        let formula = parts.collect::<Vec<_>>().join("; ");
         // Brackets as high as letters: the line keeps its height.
         formula.replace("<mo>(", "<mo stretchy=\"false\">(").replace("<mo>)", "<mo stretchy=\"false\">)")
     };
