@@ -2,10 +2,34 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // in tests a panic is the failure
 
-use saddlescope::data::{Dataset, Gaussian, MOST_BYTES, diabetes, parse_csv};
+use saddlescope::data::{Dataset, Gaussian, MOST_BYTES, diabetes, parse_csv, ramps};
 
 fn refusal(text: &str) -> String {
     parse_csv(text.as_bytes()).and_then(Dataset::standardised).unwrap_err().0
+}
+
+#[test]
+fn a_truth_in_groups_fills_whole_groups_and_groups_of_one_change_no_bit() {
+    let gaussian = Gaussian { samples: 20, features: 23, support: 8, correlation: 0.4, noise: 0.2, seed: 3 };
+    assert_eq!(gaussian.draw().design, gaussian.draw_in_groups(1).design);
+    assert_eq!(gaussian.draw().response, gaussian.draw_in_groups(1).response);
+    for seed in 0..20 {
+        let truth = Gaussian { seed, ..gaussian }.draw_in_groups(5).truth.unwrap();
+        let counts: Vec<_> =
+            truth.chunks(5).map(|g| (g.iter().filter(|x| **x != 0.0).count(), g.len())).collect();
+        assert!(counts.iter().all(|(active, size)| *active == 0 || active == size), "{counts:?}");
+        assert_eq!(counts.iter().filter(|(active, _)| *active > 0).count(), 2, "8 need two groups of 5");
+    }
+}
+
+#[test]
+fn ramps_pass_through_every_sizeth_sample() {
+    let signal: Vec<f64> = (0..12).map(|i| if i < 7 { 0.0 } else { 3.0 }).collect();
+    assert_eq!(ramps(&signal, 1), signal);
+    assert_eq!(ramps(&signal, 0), signal);
+    let ramp = ramps(&signal, 3);
+    // The jump from sample 7 to 8 lies in the third group of differences.
+    assert_eq!(ramp, [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 2.0, 3.0, 3.0, 3.0]);
 }
 
 #[test]

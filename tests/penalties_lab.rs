@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // in tests a panic is the failure
 
+#[path = "support/penalties.rs"]
+mod support;
+
 use saddlescope::json::state_from_json;
 use saddlescope::lab::change::Change;
 use saddlescope::lab::penalties::certificates::Evidence;
@@ -13,20 +16,7 @@ use saddlescope::run::Run;
 use saddlescope::settings::Kind;
 use saddlescope::stream::{Publisher, Record};
 use saddlescope::trace::{Ending, EventKind, Table, Trace};
-
-fn run(state: &State) -> Record {
-    Record::of(&mut RecoveryRun::new(&state.settings).unwrap())
-}
-
-fn example(name: &str) -> State {
-    (EXAMPLES.iter().find(|example| example.name == name).unwrap().state)()
-}
-
-/// A measure of every compared penalty at the end.
-fn at_the_end<'a>(record: &'a Record, measure: &str) -> &'a [f64] {
-    let estimates = record.table("estimates");
-    estimates.group(estimates.rows() - 1, measure)
-}
+use support::{at_the_end, example, run};
 
 #[test]
 fn every_example_ends_with_an_outcome_and_two_certificates_a_penalty() {
@@ -56,8 +46,7 @@ fn altered(table: &Table, group: &str, entry: usize, alter: impl Fn(f64) -> f64)
 fn failing(state: &State, record: &Record, estimates: &Table, split: &Table, table: &Table) -> Vec<String> {
     let settings = &state.settings;
     let task = Task::new(settings).unwrap();
-    let problem =
-        |index: &usize| task.penalised(settings.penalty_at(*index).unwrap(), settings.weight).unwrap();
+    let problem = |index: &usize| task.penalised(settings.penalty_at(*index).unwrap(), settings).unwrap();
     let problems: Vec<_> = settings.compare.iter().map(problem).collect();
     let labels = settings.compare.iter().map(|index| PENALTIES[*index].label);
     let problems: Vec<_> = labels.zip(&problems).collect();
@@ -321,16 +310,21 @@ fn evaluate_answers_as_the_interface_says() {
 }
 
 #[test]
-fn on_two_coefficients_l1_ends_on_an_axis_and_ridge_does_not() {
-    let end = |name: &str, values: Vec<f64>| {
+fn on_two_coefficients_l1_ends_on_an_axis_ridge_and_groups_do_not() {
+    let end = |name: &str, values: Vec<f64>, group: usize| {
         let mut state = State::default();
+        state.settings.group = group;
         state.settings.penalty = penalty_index(name).unwrap();
         state.settings.parameters[state.settings.penalty] = values;
         state.settings.method = "ista";
         saddlescope::lab::penalties::two_drawing(&state, (300.0, 300.0)).unwrap().points().last().unwrap()
     };
-    let (x, y) = end("l1", vec![0.5]);
+    let (x, y) = end("l1", vec![0.5], 1);
     assert!(x > 0.1 && y == 0.0, "({x}, {y})");
-    let (x, y) = end("l2_squared", vec![0.5]);
+    let (x, y) = end("l2_squared", vec![0.5], 1);
     assert!(x > 0.1 && y > 0.1, "({x}, {y})");
+    // As one group, both stay or both go.
+    let (x, y) = end("l1", vec![0.5], 2);
+    assert!(x > 0.1 && y != 0.0, "({x}, {y})");
+    assert_eq!(end("l1", vec![3.0], 2), (0.0, 0.0));
 }

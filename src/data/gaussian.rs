@@ -27,8 +27,14 @@ pub struct Gaussian {
 impl Gaussian {
     /// Draws the data.
     pub fn draw(&self) -> Dataset {
+        self.draw_in_groups(1)
+    }
+
+    /// Draws the data with non-zeros in whole groups of `size` consecutive features (0 counts as 1; the last
+    /// group may be shorter): as many groups, at random places, as `support` non-zeros need.
+    pub fn draw_in_groups(&self, size: usize) -> Dataset {
         let mut random = ChaCha8Rng::seed_from_u64(self.seed);
-        let truth = self.truth(&mut random);
+        let truth = self.truth(size.max(1), &mut random);
         let innovation = (1.0 - self.correlation * self.correlation).sqrt();
         let mut design = DMatrix::zeros(self.samples, self.features);
         for i in 0..self.samples {
@@ -52,16 +58,21 @@ impl Gaussian {
         Dataset { names: default_names(self.features), design, response, truth: Some(truth) }
     }
 
-    /// Places by a partial Fisher-Yates shuffle.
-    fn truth(&self, random: &mut ChaCha8Rng) -> Vec<f64> {
-        let support = self.support.min(self.features);
-        let mut places: Vec<usize> = (0..self.features).collect();
+    /// Places of groups by a partial Fisher-Yates shuffle.
+    fn truth(&self, size: usize, random: &mut ChaCha8Rng) -> Vec<f64> {
+        let groups = self.features.div_ceil(size);
+        let active = self.support.min(self.features).div_ceil(size);
+        let support = (active * size) as f64;
+        let mut places: Vec<usize> = (0..groups).collect();
         let mut truth = vec![0.0; self.features];
-        for k in 0..support {
-            let other = k + (random.next_u64() % (self.features - k) as u64) as usize;
+        for k in 0..active {
+            let other = k + (random.next_u64() % (groups - k) as u64) as usize;
             places.swap(k, other);
-            let sign = if k % 2 == 0 { 1.0 } else { -1.0 };
-            truth[places[k]] = sign * (1.0 - k as f64 / (support as f64 + 1.0));
+            let members = truth.iter_mut().skip(places[k] * size).take(size);
+            for (rank, value) in members.enumerate().map(|(i, value)| (k * size + i, value)) {
+                let sign = if rank % 2 == 0 { 1.0 } else { -1.0 };
+                *value = sign * (1.0 - rank as f64 / (support + 1.0));
+            }
         }
         truth
     }

@@ -14,7 +14,7 @@ pub use exact::{EXACT_CASES, ExactCase};
 pub use gaussian::Gaussian;
 pub(crate) use gaussian::standard_normal;
 pub use pictures::{CameraSize, Damage, DamagedPicture, Picture, camera};
-pub use signals::{NoiseKind, PiecewiseConstant, Signal};
+pub use signals::{NoiseKind, PiecewiseConstant, Signal, ramps};
 
 use crate::linear::dot;
 use nalgebra::{DMatrix, DVector};

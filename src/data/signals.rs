@@ -125,6 +125,19 @@ impl PiecewiseConstant {
     }
 }
 
+/// The signal with its values at every `size`-th sample joined by straight lines (0 counts as 1): jumps become
+/// ramps, whose differences are zero or not by whole groups of `size`.
+pub fn ramps(signal: &[f64], size: usize) -> Vec<f64> {
+    let size = size.max(1);
+    let at = |i: usize| {
+        let from = i / size * size;
+        let to = (from + size).min(signal.len() - 1);
+        let share = if to > from { (i - from) as f64 / (to - from) as f64 } else { 0.0 };
+        signal[from] + share * (signal[to] - signal[from])
+    };
+    (0..signal.len()).map(at).collect()
+}
+
 /// A level in `[-1.5, 1.5]` at least 0.4 from the last, rounded to hundredths.
 fn next_level(last: f64, random: &mut ChaCha8Rng) -> f64 {
     loop {

@@ -34,7 +34,7 @@ pub use capped_l1::CappedL1;
 pub use capped_l2::CappedL2;
 pub use elastic_net::ElasticNet;
 pub use geman::Geman;
-pub use group::Group;
+pub use group::{Group, Radial};
 pub use huber::Huber;
 pub use kind::{Build, Parameter, ParameterError, PenaltyKind};
 pub use l0::L0;

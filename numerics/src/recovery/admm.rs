@@ -1,6 +1,5 @@
 //! The alternating direction method of multipliers.
 
-use super::penalised::PIECE;
 use super::solver::{Memory, Requirement};
 use super::x_update::XUpdate;
 use super::{Halt, Penalised, Scratch, Solver, SolverKind, SolverState, SplitResiduals, Unmet};
@@ -150,13 +149,14 @@ impl AdmmMemory {
         let Self { z, u, rho, next, scratch, .. } = self;
         let (tau, mut penalty, mut primal) = (problem.weight() / *rho, 0.0, 0.0f64);
         let datafit = problem.datafit(next, scratch);
-        let split = z.chunks_mut(PIECE).zip(u.chunks_mut(PIECE));
-        for ((z, u), image) in split.zip(scratch.image.chunks(PIECE)) {
+        let piece = problem.piece();
+        let split = z.chunks_mut(piece).zip(u.chunks_mut(piece));
+        for ((z, u), image) in split.zip(scratch.image.chunks(piece)) {
             penalty += problem.penalty_of_image(image);
             // `u` becomes `D x + u`, the point of the prox, and then loses `z`.
             axpy(1.0, image, u);
             if tau > 0.0 {
-                problem.penalty().prox_to(u, tau, z);
+                problem.prox_of_image(u, tau, z);
             } else {
                 z.copy_from_slice(u);
             }

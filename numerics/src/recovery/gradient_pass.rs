@@ -17,35 +17,58 @@ pub(super) fn add_to(
     scratch: &mut Scratch,
 ) -> Option<f64> {
     let (penalty, weight, smooth) = (problem.penalty(), problem.weight(), problem.is_smooth());
-    let line = Line { penalty, weight, smooth };
+    let line = Line { problem, penalty, weight, smooth };
     let (image, slopes) = (&mut scratch.image[..], &mut scratch.slopes[..]);
     let total = match problem.analysis() {
         Analysis::Identity(_) => {
             line.slopes_to(x, slopes)?;
             axpy(weight, slopes, gradient);
-            penalty.sum(x)
+            problem.penalty_of_image(x)
         }
         Analysis::Differences1d(_) => {
             differences_to(x, image);
             line.slopes_to(image, slopes)?;
             add_adjoint_to(slopes, weight, gradient);
-            penalty.sum(image)
+            problem.penalty_of_image(image)
         }
-        Analysis::Differences2d { width, .. } => line.add_picture(x, width, gradient, image, slopes)?,
+        Analysis::Differences2d { width, .. } => {
+            weight * line.add_picture(x, width, gradient, image, slopes)?
+        }
     };
-    Some(weight * total)
+    Some(total)
 }
 
 /// What a pass along one line needs to know.
 struct Line<'a> {
+    problem: &'a Penalised,
     penalty: &'a dyn Penalty,
     weight: f64,
     smooth: bool,
 }
 
 impl Line<'_> {
+    /// The gradient of `sum_j P(||values_j||)` over groups, with 0 where there is none and 0 is a subgradient.
+    fn slopes_of_groups_to(&self, values: &[f64], size: usize, out: &mut [f64]) -> Option<()> {
+        for (group, out) in values.chunks(size).zip(out.chunks_mut(size)) {
+            let radial = self.problem.radial(1.0);
+            radial.gradient_to(group, out);
+            let unknown = |values: &[f64]| values.iter().any(|value| value.is_nan());
+            // A value that is NaN itself is a divergence, seen in the objective.
+            if !self.smooth && unknown(out) && !unknown(group) {
+                if !radial.rests_at(group) {
+                    return None;
+                }
+                out.fill(0.0);
+            }
+        }
+        Some(())
+    }
+
     /// `P'`, with 0 where there is none and 0 is a subgradient.
     fn slopes_to(&self, values: &[f64], out: &mut [f64]) -> Option<()> {
+        if self.problem.group_size() > 1 {
+            return self.slopes_of_groups_to(values, self.problem.group_size(), out);
+        }
         self.penalty.derivative_to(values, out);
         if self.smooth {
             return Some(());

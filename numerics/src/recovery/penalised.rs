@@ -3,8 +3,8 @@
 use super::cholesky::Cholesky;
 use super::{Analysis, Forward, Unmet, gradient_pass};
 use crate::linear::{axpy, dot};
-use crate::penalty::Penalty;
 use crate::penalty::total_variation::TotalVariation;
+use crate::penalty::{Penalty, Radial};
 
 /// Entries of a long vector that are worked on together: a few such pieces fit the fastest cache.
 pub(super) const PIECE: usize = 512;
@@ -21,7 +21,8 @@ impl std::fmt::Display for RecoveryError {
 
 impl std::error::Error for RecoveryError {}
 
-/// `J(x) = 1/2 ||K x - y||^2 + weight sum_i P((D x)_i)`, `x` of `d` values.
+/// `J(x) = 1/2 ||K x - y||^2 + weight sum_i P((D x)_i)`, `x` of `d` values; in groups
+/// `1/2 ||K x - y||^2 + weight sum_j P(||(D x)_j||)`, see [`Penalised::in_groups`].
 #[derive(Debug)]
 pub struct Penalised {
     forward: Forward,
@@ -30,6 +31,8 @@ pub struct Penalised {
     analysis: Analysis,
     penalty: Box<dyn Penalty>,
     weight: f64,
+    /// Entries of `D x` in a group; 1 when `P` acts on each alone.
+    group: usize,
     /// `P'` exists everywhere.
     smooth: bool,
 }
@@ -104,7 +107,30 @@ impl Penalised {
             return sentence(format!("observed value {} is {}; it must be finite", i + 1, response[i]));
         }
         let smooth = weight == 0.0 || penalty.derivative_lipschitz().is_some();
-        Ok(Self { forward, response, analysis, penalty, weight, smooth })
+        Ok(Self { forward, response, analysis, penalty, weight, group: 1, smooth })
+    }
+
+    /// The same problem with `P` on lengths: consecutive entries of `D x` form groups of `size`, of which the
+    /// last may be shorter. The weak convexity and the Lipschitz constant of `P` are also those of
+    /// `x -> P(||x||)`, so that every constant below stays.
+    ///
+    /// # Errors
+    /// When the size is 0, or above 1 on a picture, whose neighbours do not follow each other.
+    pub fn in_groups(self, size: usize) -> Result<Self, RecoveryError> {
+        if size == 0 {
+            return Err(RecoveryError("groups of 0 are not allowed; a group has at least 1 entry".into()));
+        }
+        if size > 1 && matches!(self.analysis, Analysis::Differences2d { .. }) {
+            return Err(RecoveryError(format!(
+                "groups of {size} are not allowed on a picture; only 1, each difference alone"
+            )));
+        }
+        Ok(Self { group: size, ..self })
+    }
+
+    /// Entries of `D x` in a group; 1 when `P` acts on each alone.
+    pub fn group_size(&self) -> usize {
+        self.group
     }
 
     /// `d`.
@@ -169,9 +195,34 @@ impl Penalised {
         0.5 * square
     }
 
-    /// `weight sum_i P(image_i)`.
+    /// `weight sum_i P(image_i)`, over whole groups.
     pub(super) fn penalty_of_image(&self, image: &[f64]) -> f64 {
-        if self.weight == 0.0 { 0.0 } else { self.weight * self.penalty.sum(image) }
+        if self.weight == 0.0 {
+            return 0.0;
+        }
+        match self.group {
+            1 => self.weight * self.penalty.sum(image),
+            size => image.chunks(size).map(|group| self.radial(self.weight).value(group)).sum(),
+        }
+    }
+
+    /// Writes `prox_{tau P}` of `v`, which holds whole groups.
+    pub(super) fn prox_of_image(&self, v: &[f64], tau: f64, out: &mut [f64]) {
+        if self.group == 1 {
+            return self.penalty.prox_to(v, tau, out);
+        }
+        out.copy_from_slice(v);
+        out.chunks_mut(self.group).for_each(|group| self.radial(1.0).prox_in_place(group, tau));
+    }
+
+    /// `weight P(||.||)`, for one group.
+    pub(super) fn radial(&self, weight: f64) -> Radial<'_, dyn Penalty> {
+        Radial::new(&*self.penalty, weight)
+    }
+
+    /// Entries worked on together: whole groups.
+    pub(super) fn piece(&self) -> usize {
+        (PIECE / self.group).max(1) * self.group
     }
 
     /// `1/2 ||K x - y||^2`, and its gradient `K'(K x - y)` into `gradient` (d values).
@@ -238,10 +289,12 @@ impl Penalised {
         }
     }
 
-    /// The slope `lam` when `P(x) = lam |x|`: a convex penalty whose slope far out is that at zero.
+    /// The slope `lam` when `P(x) = lam |x|` on each entry alone: a convex penalty whose slope far out is that
+    /// at zero.
     pub fn l1_slope(&self) -> Option<f64> {
         let slope = self.penalty.slope_at_zero();
-        let straight = self.penalty.weak_convexity() == 0.0 && self.penalty.derivative(1e12) == slope;
+        let straight =
+            self.group == 1 && self.penalty.weak_convexity() == 0.0 && self.penalty.derivative(1e12) == slope;
         (straight && slope.is_finite()).then_some(slope)
     }
 
@@ -251,7 +304,7 @@ impl Penalised {
             Analysis::Identity(_) => None,
             Analysis::Differences1d(_) if self.l1_slope().is_some() => None,
             Analysis::Differences1d(_) => Some(Unmet::refused(format!(
-                "{label} needs the prox of the penalty of the differences, which is known only for D = identity or L1; ADMM splits the two"
+                "{label} needs the prox of the penalty of the differences, which is known only for D = identity, or L1 on each alone; ADMM splits the two"
             ))),
             Analysis::Differences2d { .. } => Some(Unmet::refused(format!(
                 "{label} needs D = identity, or L1 on the differences of a signal; ADMM splits picture and differences"
@@ -264,7 +317,7 @@ impl Penalised {
     pub(super) fn prox_to(&self, v: &[f64], step: f64, out: &mut [f64], scratch: &mut Scratch) {
         let tau = step * self.weight;
         match self.analysis {
-            Analysis::Identity(_) if tau > 0.0 => self.penalty.prox_to(v, tau, out),
+            Analysis::Identity(_) if tau > 0.0 => self.prox_of_image(v, tau, out),
             Analysis::Differences1d(_) if tau > 0.0 => {
                 scratch.total_variation.prox_to(v, tau * self.l1_slope().unwrap_or(0.0), out);
             }

@@ -54,9 +54,14 @@ impl Penalised {
         }
     }
 
-    /// The largest distance of `w_i` to `weight dP(z_i)` (Clarke).
+    /// The largest distance of `w_i` to `weight dP(z_i)` (Clarke); in groups, the largest Euclidean distance
+    /// of a group.
     pub fn subdifferential_distance(&self, z: &[f64], w: &[f64]) -> f64 {
-        let weight = self.weight();
+        let (weight, size) = (self.weight(), self.group_size());
+        if size > 1 {
+            let distance = |(z, w): (&[f64], &[f64])| self.radial(weight).subdifferential_distance(z, w);
+            return z.chunks(size).zip(w.chunks(size)).map(distance).fold(0.0, f64::max);
+        }
         let distance = |(&z, &w): (&f64, &f64)| {
             let (low, high) = if weight == 0.0 { (0.0, 0.0) } else { self.penalty().subdifferential(z) };
             (weight * low - w).max(w - weight * high).max(0.0)

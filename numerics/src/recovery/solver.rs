@@ -214,6 +214,9 @@ impl Requirement {
                 ))),
                 _ => None,
             },
+            Self::Coordinates if problem.group_size() > 1 => Some(Unmet::refused(format!(
+                "{label} moves one coordinate at a time, and those of a group only move together; ISTA, FISTA and ADMM move groups"
+            ))),
             Self::Coordinates => match (problem.forward(), problem.analysis()) {
                 (Forward::Dense(_), Analysis::Identity(_)) => None,
                 (Forward::Mask(_), Analysis::Identity(_)) => Some(Unmet::refused(format!(

@@ -60,7 +60,9 @@ impl Evidence<'_> {
         };
         // The conditions are evaluated anew: their rounding may exceed what the solver saw by a little.
         let tolerance = 10.0 * libm::pow(10.0, self.tolerance_log10);
-        Certificate::at_most(&format!("{label}: stationary"), formula, gap.unwrap_or(f64::NAN), tolerance)
+        let groups = if problem.group_size() > 1 { ", P on lengths of groups" } else { "" };
+        let (name, formula) = (format!("{label}: stationary"), format!("{formula}{groups}"));
+        Certificate::at_most(&name, &formula, gap.unwrap_or(f64::NAN), tolerance)
     }
 
     fn recomputed(

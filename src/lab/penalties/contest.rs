@@ -48,7 +48,7 @@ impl Contestant {
         let penalty = settings
             .penalty_at(index)
             .map_err(|error| reject(&format!("{}.{}", kind.name, error.parameter), error.message))?;
-        let problem = task.penalised(penalty, settings.weight)?;
+        let problem = task.penalised(penalty, settings)?;
         let solver = settings.solver().map_err(|error| reject(error.parameter, error.message))?;
         let state = solver
             .init(&problem, start)

@@ -58,6 +58,23 @@ pub static EXAMPLES: &[Example<State>] = &[
         },
     },
     Example {
+        name: "groups",
+        label: "Groups switch on together",
+        notice: "With L1, MCP and SCAD the five coefficients of a group switch on together or not at all. Each alone, in groups of 1, every error is half as large again or more.",
+        state: || {
+            let mut state = (EXAMPLES[3].state)();
+            let settings = &mut state.settings;
+            for (name, values) in [("l1", vec![0.3]), ("mcp", vec![0.3, 3.0]), ("scad", vec![0.3, 3.7])] {
+                set(settings, name, &values);
+            }
+            set(settings, "weep", &[100.0, 0.05, 0.045, 1.0]);
+            settings.data.regression.gaussian.support = 15;
+            (settings.data.truth_group, settings.group) = (5, 5);
+            settings.penalty = penalty_index("l1").unwrap_or(0);
+            state
+        },
+    },
+    Example {
         name: "photograph",
         label: "A photograph in noise",
         notice: "A photograph is not made of flat pieces: L1 does best here, and concave penalties turn soft shades into patches.",

@@ -40,9 +40,11 @@ enum Way {
 }
 
 impl PathStage {
-    /// The paths of the compared penalties; `None` when the data are no regression, or too wide.
+    /// The paths of the compared penalties; `None` when the data are no regression, or too wide, and for
+    /// groups: homotopy and coordinate descent move coefficients one by one.
     pub fn new(settings: &Settings, task: &Task) -> Option<Self> {
-        if !settings.data.regresses() || task.unknowns() > MOST_FEATURES {
+        let alone = settings.data.regresses() && settings.group_in_force() == 1;
+        if !alone || task.unknowns() > MOST_FEATURES {
             return None;
         }
         let data = settings.data.dataset().ok()?;

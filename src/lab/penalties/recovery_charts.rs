@@ -3,7 +3,7 @@
 use super::path::lambda_in_force;
 use super::settings::State;
 use super::steps::StepAxis;
-use crate::figure::chart::{Chart, Cursor, Plot, Prediction, Series, Tint};
+use crate::figure::chart::{Band, Chart, Cursor, Plot, Prediction, Series, Tint};
 use crate::figure::colour::Map;
 use crate::figure::draw::{Align, Dash, Draw, Fill, Heat, Label, Role, Shape as Marker, Stroke};
 use crate::figure::drawing::Drawing;
@@ -142,6 +142,13 @@ pub fn ground(state: &State, record: &Record, size: (f64, f64)) -> (Plot, Vec<Dr
             steps: true,
         });
     }
+    let group = state.settings.group_in_force();
+    if regresses && group > 1 {
+        // Every other group is shaded.
+        let edge = |feature: usize| feature.min(unknowns) as f64 + 0.5;
+        let shaded = (group..unknowns).step_by(2 * group);
+        chart.bands.extend(shaded.map(|start| Band::Upright(edge(start), edge(start + group))));
+    }
     chart.x.title = if regresses { "feature".into() } else { "sample".into() };
     let plot = chart.lay_out();
     let dots = if regresses { &truth } else { &seen };
@@ -278,14 +285,14 @@ pub fn path_plot(state: &State, record: &Record, size: (f64, f64)) -> Option<Plo
         match (convex[k], from) {
             (false, None) => from = Some(x[k]),
             (true, Some(start)) => {
-                chart.bands.push(crate::figure::chart::Band::Upright(start, x[k]));
+                chart.bands.push(Band::Upright(start, x[k]));
                 from = None;
             }
             _ => {}
         }
     }
     if let Some(start) = from {
-        chart.bands.push(crate::figure::chart::Band::Upright(start, high));
+        chart.bands.push(Band::Upright(start, high));
     }
     if by_lambda {
         chart.events.push(lambda_in_force(&state.settings, state.settings.penalty));

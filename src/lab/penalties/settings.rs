@@ -89,6 +89,8 @@ pub struct DataSettings {
     pub signal: PiecewiseConstant,
     /// Measurements of kind `sensing`.
     pub measurements: usize,
+    /// Size of the groups in which the truth of kinds `gaussian` and `sensing` is sparse; 1 for none.
+    pub truth_group: usize,
     /// Noise of the photograph: standard deviation, where white is 1.
     pub picture_noise: f64,
     /// One of [`PICTURE_SIZES`].
@@ -121,6 +123,8 @@ pub struct Settings {
     pub parameters: Vec<Vec<f64>>,
     /// The number in front of the penalty.
     pub weight: f64,
+    /// Neighbouring coefficients or jumps in a group, whose length is penalised; 1 for each alone.
+    pub group: usize,
     /// [`SUITED`] or the name of a solver.
     pub method: &'static str,
     /// Step, relative to the safe one.
@@ -181,6 +185,11 @@ impl DataSettings {
         matches!(self.kind, "gaussian" | "diabetes" | "inline")
     }
 
+    /// Whether the penalty can act on groups of neighbours.
+    pub fn groups(&self) -> bool {
+        self.regresses() || self.kind == "sensing"
+    }
+
     /// Whether the data are a picture.
     pub fn is_picture(&self) -> bool {
         self.kind == "camera"
@@ -204,7 +213,7 @@ impl DataSettings {
         let data = match self.kind {
             "diabetes" => diabetes()?,
             "inline" => self.regression.inline.dataset()?,
-            _ => self.regression.gaussian.draw(),
+            _ => self.regression.gaussian.draw_in_groups(self.truth_group),
         };
         if self.standardises() { data.standardised() } else { Ok(data) }
     }
@@ -225,6 +234,11 @@ impl Settings {
     /// As [`Settings::selected`].
     pub fn penalty_at(&self, index: PenaltyIndex) -> Result<Box<dyn Penalty>, ParameterError> {
         (PENALTIES[index].build)(&self.parameters[index])
+    }
+
+    /// The size of groups, where data have groups.
+    pub fn group_in_force(&self) -> usize {
+        if self.data.groups() { self.group } else { 1 }
     }
 
     /// Whether the solver in force has a parameter of this name.
@@ -304,6 +318,7 @@ impl Default for State {
                     kind: "signal",
                     signal: PiecewiseConstant::default(),
                     measurements: 70,
+                    truth_group: 1,
                     picture_noise: 0.1,
                     picture_size: "128",
                     regression: Regression {
@@ -323,6 +338,7 @@ impl Default for State {
                 compare: compare.collect(),
                 parameters,
                 weight: 1.0,
+                group: 1,
                 method: SUITED,
                 step: 1.0,
                 momentum: 0.9,

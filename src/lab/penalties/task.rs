@@ -66,6 +66,7 @@ impl Task {
         // The noise belongs to the measurements, not to the samples.
         let clean = crate::data::PiecewiseConstant { noise: 0.0, missing: 0.0, ..data.signal };
         let truth = clean.draw().map_err(|error| reject(error.0))?.truth;
+        let truth = crate::data::ramps(&truth, data.truth_group);
         let mut random = ChaCha8Rng::seed_from_u64(data.signal.seed);
         random.set_stream(SENSING_STREAM);
         let scale = 1.0 / (data.measurements as f64).sqrt();
@@ -131,12 +132,15 @@ impl Task {
         self.analysis.unknowns()
     }
 
-    /// The task with a penalty and its weight.
+    /// The task with a penalty, in the weight and groups of the settings.
     ///
     /// # Errors
-    /// When an observation or the weight cannot be used.
-    pub fn penalised(&self, penalty: Box<dyn Penalty>, weight: f64) -> Result<Penalised, Rejection> {
-        Penalised::new(self.forward.clone(), &self.response, self.analysis, penalty, weight).map_err(refused)
+    /// When an observation, the weight or the groups cannot be used.
+    pub fn penalised(&self, penalty: Box<dyn Penalty>, settings: &Settings) -> Result<Penalised, Rejection> {
+        let (forward, group) = (self.forward.clone(), settings.group_in_force());
+        Penalised::new(forward, &self.response, self.analysis, penalty, settings.weight)
+            .and_then(|problem| problem.in_groups(group))
+            .map_err(refused)
     }
 
     /// `K'y`; where nothing was seen, what was seen last before: zeros would look like jumps.

@@ -35,13 +35,14 @@ pub struct TwoDrawing {
     y: Vec<f64>,
 }
 
-/// `1/2 ||K (x - x_LS)||^2 + weight (P(x_1) + P(x_2))` with correlated columns, from a fixed start, by the
-/// solver in force; `None` when parameters make no sense or the solver refuses.
+/// `1/2 ||K (x - x_LS)||^2 + weight (P(x_1) + P(x_2))`, or with groups `weight P(||x||)`, with correlated
+/// columns, from a fixed start, by the solver in force; `None` when parameters make no sense or the solver refuses.
 pub fn two_drawing(state: &State, size: (f64, f64)) -> Option<TwoDrawing> {
     let settings = &state.settings;
     let penalty = settings.selected().ok()?;
-    let grid = Grid::sample(CELLS, CELLS, (-REACH, REACH), (-REACH, REACH), |x, y| {
-        penalty.value(x) + penalty.value(y)
+    let grid = Grid::sample(CELLS, CELLS, (-REACH, REACH), (-REACH, REACH), |x, y| match settings.group {
+        1 => penalty.value(x) + penalty.value(y),
+        _ => penalty.value(libm::hypot(x, y)),
     });
     let levels = grid.range().map_or_else(Vec::new, |(low, high)| even_levels(low, high, LEVELS));
     let (x, y) = path(state)?;
@@ -66,8 +67,9 @@ fn path(state: &State) -> Option<(Vec<f64>, Vec<f64>)> {
     let mut response = [0.0; 2];
     forward.apply_to(&UNPENALISED, &mut response);
     let penalty = state.settings.selected().ok()?;
-    let problem =
-        Penalised::new(forward, &response, Analysis::Identity(2), penalty, state.settings.weight).ok()?;
+    let analysis = Analysis::Identity(2);
+    let problem = Penalised::new(forward, &response, analysis, penalty, state.settings.weight).ok()?;
+    let problem = problem.in_groups(state.settings.group.min(2)).ok()?;
     let solver = state.settings.solver().ok()?;
     let mut moving = solver.init(&problem, &START).ok()?;
     let (mut x, mut y) = (vec![START[0]], vec![START[1]]);

@@ -1,6 +1,7 @@
 //! The penalties lab on the page.
 
 mod compare;
+mod measures;
 mod page;
 mod recovery;
 mod shape_cards;

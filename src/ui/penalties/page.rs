@@ -1,7 +1,8 @@
 //! The page of the lab: controls, story, charts, transport.
 
 use super::compare::{CompareGrid, Parameters};
-use super::recovery::{Measures, PathCard, ProgressPicture, RecoveryPicture, Stage};
+use super::measures::Measures;
+use super::recovery::{PathCard, ProgressPicture, RecoveryPicture, Stage};
 use super::shape_cards::{ProbeReading, ShapeCards, TwoCard, look};
 use super::tune::TuneCard;
 use crate::lab::penalties::Penalties;
@@ -35,13 +36,14 @@ const DATA: &[&str] = &[
     "samples",
     "features",
     "support",
+    "truthgroup",
     "correlation",
     "noise",
     "seed",
     "standardise",
 ];
 const SOLVER: &[&str] =
-    &["weight", "method", "step", "momentum", "rho", "restart", "start", "steps", "tolerance"];
+    &["weight", "group", "method", "step", "momentum", "rho", "restart", "start", "steps", "tolerance"];
 
 /// The lab.
 #[component]
@@ -161,6 +163,11 @@ fn Story(stage: Stage) -> impl IntoView {
         // Brackets as high as letters: the line keeps its height.
         formula.replace("<mo>(", "<mo stretchy=\"false\">(").replace("<mo>)", "<mo stretchy=\"false\">)")
     };
+    let group = Memo::new(move |_| session.state.with(|state| state.settings.group_in_force()));
+    let lengths = move || match group.get() {
+        1 => String::new(),
+        size => format!(" Here x is the length of a group of {size} neighbours."),
+    };
     let warnings = move || stage.with(warnings);
     view! {
         <header class="story">
@@ -168,6 +175,7 @@ fn Story(stage: Stage) -> impl IntoView {
             <p>
                 "What makes a penalty sparse is its slope at zero; what makes it biased is its slope far out. WEEP keeps the first nearly, drops the second, and stays differentiable, so any gradient method can use it. "
                 <span class="formula" inner_html=live(formula)></span>
+                {live(lengths)}
             </p>
             <p class="notice"><strong>"Notice: "</strong> {live(remark(session))} " " <CertificatePill session=session/></p>
         </header>

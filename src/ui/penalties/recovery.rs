@@ -1,5 +1,6 @@
-//! What the compared penalties recover: picture, progress, measures, path, certificates.
+//! What the compared penalties recover: picture, progress, path.
 
+use super::measures::measured;
 use crate::figure::chart::{Cursor, Plot};
 use crate::figure::draw::{Draw, Role};
 use crate::figure::drawing::{DataTable, Drawing, Still};
@@ -14,7 +15,7 @@ use crate::stream::Record;
 use crate::trace::Table;
 use crate::ui::chart::{Chart, Pointing};
 use crate::ui::controls::Control;
-use crate::ui::erased::{CollectAny, live, shown_while};
+use crate::ui::erased::{live, shown_while};
 use crate::ui::overlays::Frozen;
 use crate::ui::session::Session;
 use leptos::prelude::*;
@@ -182,6 +183,7 @@ pub fn RecoveryPicture(stage: Stage, pointing: Pointing) -> impl IntoView {
         })
     });
     let kind = Memo::new(move |_| session.shown.with(|state| state.settings.data.kind));
+    let group = Memo::new(move |_| session.shown.with(|state| state.settings.group_in_force()));
     let title = Signal::derive(move || match kind.get() {
         "signal" => "Try it: recover a signal".to_string(),
         "sensing" => "Try it: a signal from few measurements".to_string(),
@@ -189,13 +191,16 @@ pub fn RecoveryPicture(stage: Stage, pointing: Pointing) -> impl IntoView {
         _ => "Try it: find the coefficients".to_string(),
     });
     let note = Signal::derive(move || {
-        match kind.get() {
+        let what = match kind.get() {
             "signal" => "penalty on its jumps · dots: data · dashed: truth",
             "sensing" => "each measurement is a random weighted sum · dashed: truth",
             "camera" => "penalty on horizontal and vertical differences",
             _ => "marks: estimates, zeros left out · circles: truth where it is known",
+        };
+        match group.get() {
+            1 => what.to_string(),
+            size => format!("{what} · penalty on groups of {size}"),
         }
-        .to_string()
     });
     let summary = Signal::derive(move || {
         let rows = measured(stage, session.cursor.get());
@@ -272,87 +277,14 @@ pub fn ProgressPicture(stage: Stage, pointing: Pointing) -> impl IntoView {
     }
 }
 
-/// The measures of one penalty.
-#[derive(Clone, PartialEq)]
-struct Row {
-    place: usize,
-    label: &'static str,
-    cells: Vec<String>,
-}
-
-/// Measures at the step kept last before the cursor.
-fn measured(stage: Stage, step: f64) -> Vec<Row> {
-    let session = stage.session;
-    stage.with(|state, record| {
-        let estimates = record.table("estimates");
-        let trace = record.trace();
-        let Some(row) = estimate_row(estimates, step) else { return Vec::new() };
-        let cost = trace.row_where("time", step).map_or(0, |row| row.floor() as usize);
-        let picture = state.settings.data.is_picture();
-        let of = |(place, index): (usize, &usize)| {
-            let at = |name: &str| estimates.group(row, name).get(place).copied().unwrap_or(f64::NAN);
-            let number = |x: f64| if x.is_finite() { format_number(x) } else { "–".into() };
-            let error = at("rmse");
-            let mut cells = vec![number(error)];
-            if picture {
-                cells.push(format!("{:.2}", -20.0 * libm::log10(error)));
-                cells.push(format!("{:.3}", at("similarity")));
-            }
-            cells.extend([number(at("bias")), number(at("spurious")), number(at("missed"))]);
-            let cost = trace.group(cost, "cost").get(place).copied().unwrap_or(0.0);
-            cells.push(number(cost));
-            cells.push(session.elapsed_ms.with(|all| all.get(place).map_or("–".into(), |ms| duration(*ms))));
-            Row { place, label: PENALTIES[*index].label, cells }
-        };
-        state.settings.compare.iter().enumerate().map(of).collect()
-    })
-}
-
-/// "3.4 ms" or "1.25 s": clocks of browsers tell tenths of a millisecond.
-fn duration(ms: f64) -> String {
-    if ms < 1000.0 { format!("{ms:.1} ms") } else { format!("{:.2} s", ms / 1000.0) }
-}
-
-/// Error, bias, false and missed support at the cursor.
-#[component]
-pub fn Measures(stage: Stage) -> impl IntoView {
-    let session = stage.session;
-    let rows = Memo::new(move |_| measured(stage, session.cursor.get()));
-    let picture = Memo::new(move |_| session.shown.with(|state| state.settings.data.is_picture()));
-    let head = move || {
-        let quality: &[&str] = if picture.get() { &["RMSE", "PSNR", "SSIM"] } else { &["RMSE"] };
-        let all = quality.iter().chain(&["bias", "false", "missed", "cost", "time"]);
-        all.map(|name| view! { <th scope="col">{*name}</th> }).collect_any()
-    };
-    let line = |row: Row| {
-        view! {
-            <tr>
-                <td class="words"><span class=format!("dot series-{}", row.place) aria-hidden="true"></span>{row.label}</td>
-                {row.cells.into_iter().map(|cell| view! { <td>{cell}</td> }).collect_any()}
-            </tr>
-        }
-    };
-    view! {
-        <section class="card" id="measures">
-            <header>
-                <h2>"At the cursor"</h2>
-                <p class="note">"bias: mean shrinkage on the true support · false, missed: entries above a thousandth of the largest · cost: gradients and proxes · time: of the whole run, on this machine"</p>
-            </header>
-            <div class="scroll" tabindex="0" role="region" aria-label="Measures">
-                <table>
-                    <thead><tr><th scope="col" class="words">"penalty"</th>{live(head)}</tr></thead>
-                    <tbody>{live(move || rows.get().into_iter().map(line).collect_any())}</tbody>
-                </table>
-            </div>
-        </section>
-    }
-}
-
 /// Coefficients against lambda, for regressions.
 #[component]
 pub fn PathCard(stage: Stage, pointing: Pointing) -> impl IntoView {
     let session = stage.session;
-    let regresses = Memo::new(move |_| session.shown.with(|state| state.settings.data.regresses()));
+    // Paths move coefficients one by one.
+    let alone = Memo::new(move |_| {
+        session.shown.with(|state| state.settings.data.regresses() && state.settings.group_in_force() == 1)
+    });
     let draw = Callback::new(move |size| {
         stage.with(|state, record| {
             path_plot(state, record, size).map(|plot| Box::new(Still(plot)) as Box<dyn Drawing>)
@@ -387,7 +319,7 @@ pub fn PathCard(stage: Stage, pointing: Pointing) -> impl IntoView {
         })
     });
     view! {
-        {shown_while(move || regresses.get(), move || view! {
+        {shown_while(move || alone.get(), move || view! {
             <Chart id="path" title="Path" note=note summary=summary table=table draw=draw pointing=pointing
                 tools=ViewFn::from(move || view! { <div class="tools"><Control session=session key="pathaxis"/></div> })/>
         })}

@@ -157,6 +157,7 @@ pub fn TwoCard(session: Session<Penalties>, pointing: Pointing) -> impl IntoView
             look.settings.penalty = settings.penalty;
             look.settings.parameters.clone_from(&settings.parameters);
             look.settings.weight = settings.weight;
+            look.settings.group = settings.group_in_force();
             // The solver that suits two coefficients, when none is chosen.
             look.settings.method = if settings.method == SUITED { "ista" } else { settings.method };
             (look.settings.step, look.settings.momentum) = (settings.step, settings.momentum);
@@ -166,8 +167,10 @@ pub fn TwoCard(session: Session<Penalties>, pointing: Pointing) -> impl IntoView
     });
     let drawing = move |size| look.with(|state| two_drawing(state, size));
     let name = move || look.with(|state| PENALTIES[state.settings.penalty].label);
-    let note =
-        Signal::derive(move || format!("level sets of {} · the solver's path · LS: least squares", name()));
+    let both = move || if look.with(|state| state.settings.group > 1) { " on both as one group" } else { "" };
+    let note = Signal::derive(move || {
+        format!("level sets of {}{} · the solver's path · LS: least squares", name(), both())
+    });
     let summary = Signal::derive(move || {
         let end = drawing((300.0, 300.0)).and_then(|drawing| drawing.points().last());
         end.map_or("This solver does not run on this penalty.".into(), |(x, y)| {

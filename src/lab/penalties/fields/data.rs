@@ -71,6 +71,19 @@ pub fn fields() -> Vec<Field<State>> {
                 ..Field::BASE
             }
         ),
+        count!(
+            settings.data.truth_group,
+            Field {
+                name: "truth_group",
+                key: "truthgroup",
+                label: "Truth in groups of",
+                hint: "Non-zero coefficients, or the steps of a ramp, fill whole groups of neighbours; 1: each alone",
+                section: Section::Data,
+                kind: Kind::Integer { min: 1, max: 20 },
+                applies: |state, _| matches!(state.settings.data.kind, "gaussian" | "sensing"),
+                ..Field::BASE
+            }
+        ),
         at!(
             Number,
             settings.data.signal.noise,

@@ -1,7 +1,7 @@
 //! How strongly is penalised, and by which solver.
 
 use crate::lab::penalties::settings::{METHODS, STARTS, State};
-use crate::lab::places::at;
+use crate::lab::places::{at, count};
 use crate::settings::{Field, Kind, Spacing, Value};
 
 /// The fields, in the order of the controls.
@@ -16,6 +16,18 @@ pub fn fields() -> Vec<Field<State>> {
                 label: "Weight of the penalty",
                 hint: "Higher: flatter signals and sparser coefficients, and more bias",
                 kind: Kind::Number { min: 1e-6, max: 100.0, step: 0.05, spacing: Spacing::Logarithmic },
+                ..Field::BASE
+            }
+        ),
+        count!(
+            settings.group,
+            Field {
+                name: "group",
+                key: "group",
+                label: "Penalise groups of",
+                hint: "Neighbours penalised by their common length, so that they switch on together (L1: group lasso); 1: each alone",
+                kind: Kind::Integer { min: 1, max: 20 },
+                applies: |state, _| state.settings.data.groups(),
                 ..Field::BASE
             }
         ),

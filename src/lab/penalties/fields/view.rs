@@ -106,7 +106,7 @@ pub fn fields() -> Vec<Field<State>> {
                 hint: "What the coefficients are drawn against",
                 section: Section::View,
                 kind: Kind::Choice(PATH_AXES),
-                applies: |state, _| state.settings.data.regresses(),
+                applies: |state, _| state.settings.data.regresses() && state.settings.group_in_force() == 1,
                 ..Field::BASE
             }
         ),
