@@ -182,6 +182,8 @@ pub enum EventKind {
     Crossed,
     /// The run left the range of finite numbers.
     Diverged,
+    /// A method cannot go on from where it is.
+    Stopped,
     /// A method has reached a stationary point.
     Converged,
 }

@@ -9,7 +9,7 @@ pub mod quality;
 mod signals;
 
 pub use csv::{MOST_BYTES, parse_csv};
-pub use diabetes::diabetes;
+pub use diabetes::{diabetes, diabetes_feature};
 pub use exact::{EXACT_CASES, ExactCase};
 pub use gaussian::Gaussian;
 pub(crate) use gaussian::standard_normal;

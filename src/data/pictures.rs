@@ -1,6 +1,6 @@
 //! The camera picture, whole, noisy and with holes.
 
-use super::signals::{check_missing, noise_of, seen_of};
+use super::signals::{check_missing, seen_of};
 use super::{DataError, NoiseKind};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
@@ -82,7 +82,7 @@ impl Damage {
         random.set_stream(1);
         let mut observed = truth.clone();
         for pixel in &mut observed.pixels {
-            *pixel += noise_of(self.noise_kind, self.noise, &mut random);
+            *pixel += self.noise_kind.draw(self.noise, &mut random);
         }
         let mut random = ChaCha8Rng::seed_from_u64(self.seed);
         random.set_stream(2);

@@ -19,6 +19,26 @@ pub enum NoiseKind {
 }
 
 impl NoiseKind {
+    /// One disturbance.
+    pub fn draw(self, level: f64, random: &mut ChaCha8Rng) -> f64 {
+        let normal = level * standard_normal(random);
+        match self {
+            NoiseKind::Gaussian => normal,
+            NoiseKind::StudentT => {
+                let mut square = || {
+                    let value = standard_normal(random);
+                    value * value
+                };
+                // A normal number over the root of a chi-square with 3 degrees of freedom over 3.
+                normal / ((square() + square() + square()) / 3.0).sqrt()
+            }
+            NoiseKind::Outliers => {
+                let (hit, place) = (uniform(random) < OUTLIERS, 4.0 * uniform(random) - 2.0);
+                if hit { normal + place + 1.0f64.copysign(place) } else { normal }
+            }
+        }
+    }
+
     /// Every kind with its name in links and its words on screen.
     pub const ALL: [(Self, &'static str, &'static str); 3] = [
         (Self::Gaussian, "gaussian", "Gaussian"),
@@ -84,7 +104,7 @@ impl PiecewiseConstant {
         let truth = self.truth(&mut stream(0));
         let mut random = stream(1);
         let noisy: Vec<f64> =
-            truth.iter().map(|level| level + noise_of(self.noise_kind, self.noise, &mut random)).collect();
+            truth.iter().map(|level| level + self.noise_kind.draw(self.noise, &mut random)).collect();
         let seen = seen_of(self.samples, self.missing, &mut stream(2));
         let observed = noisy.iter().zip(&seen).map(|(&y, &seen)| if seen { y } else { 0.0 }).collect();
         Ok(Signal { truth, observed, seen })
@@ -144,26 +164,6 @@ fn next_level(last: f64, random: &mut ChaCha8Rng) -> f64 {
         let level = (300.0 * uniform(random) - 150.0).round() / 100.0;
         if (level - last).abs() >= 0.4 {
             return level;
-        }
-    }
-}
-
-/// One disturbance.
-pub(super) fn noise_of(kind: NoiseKind, level: f64, random: &mut ChaCha8Rng) -> f64 {
-    let normal = level * standard_normal(random);
-    match kind {
-        NoiseKind::Gaussian => normal,
-        NoiseKind::StudentT => {
-            let mut square = || {
-                let value = standard_normal(random);
-                value * value
-            };
-            // A normal number over the root of a chi-square with 3 degrees of freedom over 3.
-            normal / ((square() + square() + square()) / 3.0).sqrt()
-        }
-        NoiseKind::Outliers => {
-            let (hit, place) = (uniform(random) < OUTLIERS, 4.0 * uniform(random) - 2.0);
-            if hit { normal + place + 1.0f64.copysign(place) } else { normal }
         }
     }
 }

@@ -22,6 +22,16 @@ pub struct Parameter {
 }
 
 impl Parameter {
+    /// Whether a value is on offer.
+    ///
+    /// # Errors
+    /// With the value and the range when it is not.
+    pub fn check(&self, value: f64) -> Result<(), ParameterError> {
+        let (min, max) = (self.min, self.max);
+        let expected = format!("between {min} and {max}");
+        ParameterError::check(self.name, value, (min..=max).contains(&value), &expected)
+    }
+
     /// The weight of a penalty, which must be positive.
     pub(super) const fn weight(default: f64, hint: &'static str) -> Self {
         let (min, max) = (0.01, 5.0);

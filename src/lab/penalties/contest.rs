@@ -4,7 +4,7 @@ use super::measures::Measures;
 use super::settings::{PenaltyIndex, Settings};
 use super::task::Task;
 use crate::penalty::PENALTIES;
-use crate::recovery::{Penalised, Solver, SolverState};
+use crate::recovery::{Halt, Penalised, Solver, SolverState};
 use crate::settings::Rejection;
 
 /// How the way of one penalty ended.
@@ -12,8 +12,8 @@ use crate::settings::Rejection;
 pub enum End {
     /// The stationarity gap fell below the tolerance.
     Converged,
-    /// The solver cannot go on; the sentence says why.
-    Halted(String),
+    /// The solver cannot go on.
+    Halted(Halt),
 }
 
 /// A penalty, its problem, its solver and where it is.
@@ -63,7 +63,7 @@ impl Contestant {
             return;
         }
         if let Err(halt) = self.solver.step(&self.problem, &mut self.state) {
-            self.end = Some(End::Halted(halt.to_string()));
+            self.end = Some(End::Halted(halt));
         } else if self.state.gap <= self.tolerance {
             self.end = Some(End::Converged);
         }

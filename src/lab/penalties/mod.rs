@@ -63,11 +63,13 @@ impl Lab for Penalties {
     fn same_run(one: &State, other: &State) -> bool {
         let computed = |state: &State| {
             let mut settings = state.settings.clone();
-            // Which penalty is selected matters only to what is evaluated; others only when compared.
+            // Which penalty is selected matters only to what is evaluated; others only when compared or
+            // solved for the start.
             if settings.evaluate.is_none() {
                 settings.penalty = 0;
+                let start = penalty_index("l1").filter(|_| settings.start == "l1");
                 for (index, values) in settings.parameters.iter_mut().enumerate() {
-                    if !settings.compare.contains(&index) {
+                    if !settings.compare.contains(&index) && start != Some(index) {
                         values.clear();
                     }
                 }
@@ -105,11 +107,7 @@ impl Lab for Penalties {
     }
 
     fn may_change(state: &State, quantity: &str) -> Option<f64> {
-        match quantity {
-            "weight" => Some(state.settings.weight),
-            "step" if state.settings.takes("step") => Some(state.settings.step),
-            _ => None,
-        }
+        state.settings.may_change(quantity)
     }
 
     fn result(record: &Record) -> Map<String, Json> {

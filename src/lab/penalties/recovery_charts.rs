@@ -183,7 +183,8 @@ pub fn estimates_at(state: &State, record: &Record, view: &View, step: f64) -> V
         if state.settings.data.regresses() {
             let (_, shape) = series_cues(k);
             // Zeros would hide the axis.
-            let kept = values.iter().enumerate().filter(|(_, y)| y.abs() > super::ZERO_SHARE);
+            let small = super::ZERO_SHARE * crate::linear::max_abs(values);
+            let kept = values.iter().enumerate().filter(|(_, y)| y.abs() > small);
             let points = kept.map(pixel).flat_map(|(x, y)| [x, y]).collect();
             let size = if strong { 9.0 } else { 7.0 };
             let fill = Some(Fill { role: Role::Series(k), opacity: 0.9 });
@@ -307,7 +308,7 @@ pub fn path_plot(state: &State, record: &Record, size: (f64, f64)) -> Option<Plo
     for j in order.iter().rev().filter(|j| largest(**j) > 0.0) {
         let rank = coloured.iter().position(|other| other == j);
         let tint = rank.map_or(Tint::Inactive, Tint::Series);
-        let label = if rank.is_some() { format!("x{}", j + 1) } else { String::new() };
+        let label = if rank.is_some() { state.settings.data.feature_name(*j) } else { String::new() };
         chart.series.push(Series::new(label, tint, &x, &columns[*j]));
     }
     Some(chart.lay_out())

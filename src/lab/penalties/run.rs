@@ -8,7 +8,7 @@ use super::path::PathStage;
 use super::settings::{Settings, penalty_index};
 use super::task::Task;
 use crate::penalty::PENALTIES;
-use crate::recovery::Forward;
+use crate::recovery::{Forward, Halt};
 use crate::run::{NamedTable, Progress, Run, Turns};
 use crate::settings::Rejection;
 use crate::trace::{Certificate, Ending, Event, EventKind, Outcome, Table, Trace};
@@ -90,13 +90,16 @@ impl RecoveryRun {
             }
             None => (None, None),
         };
+        let mut settings = settings.clone();
+        let in_force = settings.clone();
+        settings.changes.retain(|change| in_force.may_change(change.quantity).is_some());
         Ok(Self {
             schedule: schedule(settings.iterations, MOST_NUMBERS / (count * unknowns)),
             estimates: estimates_table(count, unknowns),
             split: split_table(count, task.analysis.rows()),
             scene: scene_table(&task),
             path: PathStage::table(unknowns),
-            settings: settings.clone(),
+            settings,
             task,
             contestants,
             stage,
@@ -178,7 +181,8 @@ impl RecoveryRun {
                 ended = true;
                 let kind = match end {
                     End::Converged => EventKind::Converged,
-                    End::Halted(_) => EventKind::Diverged,
+                    End::Halted(Halt::Diverged { .. }) => EventKind::Diverged,
+                    End::Halted(_) => EventKind::Stopped,
                 };
                 let time = self.step as f64;
                 trace.events.push(Event { time, kind, feature: Some(k), saddle: None });
@@ -192,10 +196,15 @@ impl RecoveryRun {
     }
 
     fn is_over(&self) -> bool {
-        self.step >= self.settings.iterations || self.contestants.iter().all(|c| c.end.is_some())
+        // What stands still may move again after a change.
+        let waiting =
+            self.settings.changes.iter().any(|change| change.time < self.settings.iterations as f64);
+        self.step >= self.settings.iterations
+            || (!waiting && self.contestants.iter().all(|c| c.end.is_some()))
     }
 
-    /// Puts the changes due at this step in force: each penalty goes on from where it is.
+    /// Puts the changes due at this step in force: each penalty goes on from where it is, its solver's
+    /// memory (momentum, duals, curvature) begins anew.
     fn apply_changes(&mut self, trace: &mut Trace) {
         let due = self.settings.changes.iter().take_while(|change| change.time <= self.step as f64).count();
         if due == 0 {
@@ -244,11 +253,14 @@ impl RecoveryRun {
                 sentences.push(format!("{} {why}", label(contestant)));
             }
         }
-        let halted = self.contestants.iter().any(|c| matches!(c.end, Some(End::Halted(_))));
-        let kind = match (halted, unfinished.is_empty()) {
-            (true, _) => Ending::Stopped,
-            (false, true) => Ending::Converged,
-            (false, false) => Ending::IterationLimit,
+        let any = |wanted: fn(&Halt) -> bool| {
+            self.contestants.iter().any(|c| matches!(&c.end, Some(End::Halted(halt)) if wanted(halt)))
+        };
+        let kind = match unfinished.is_empty() {
+            _ if any(|halt| matches!(halt, Halt::Diverged { .. })) => Ending::Diverged,
+            _ if any(|_| true) => Ending::Stopped,
+            true => Ending::Converged,
+            false => Ending::IterationLimit,
         };
         Outcome { kind, message: format!("{}.", sentences.join("; ")) }
     }

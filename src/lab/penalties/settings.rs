@@ -1,6 +1,8 @@
 //! What can be set in the penalties lab.
 
-use crate::data::{CameraSize, DataError, Dataset, Gaussian, NoiseKind, PiecewiseConstant, diabetes};
+use crate::data::{
+    CameraSize, DataError, Dataset, Gaussian, NoiseKind, PiecewiseConstant, diabetes, diabetes_feature,
+};
 use crate::lab::change::{Change, Changeable};
 use crate::lab::regression::{Inline, Regression, RegressionState};
 use crate::lab::watching::Watching;
@@ -190,6 +192,16 @@ impl DataSettings {
         self.regresses() || self.kind == "sensing"
     }
 
+    /// Name of a feature, counted from 0; `x1, x2, …` where the data name none.
+    pub fn feature_name(&self, feature: usize) -> String {
+        let given = match self.kind {
+            "diabetes" => diabetes_feature(feature),
+            "inline" => self.regression.inline.names.get(feature).map(String::as_str),
+            _ => None,
+        };
+        given.map_or_else(|| format!("x{}", feature + 1), str::to_owned)
+    }
+
     /// Whether the data are a picture.
     pub fn is_picture(&self) -> bool {
         self.kind == "camera"
@@ -245,6 +257,16 @@ impl Settings {
     pub fn takes(&self, parameter: &str) -> bool {
         let kind = solver_kind(self.method_in_force());
         kind.is_some_and(|kind| kind.parameters.iter().any(|known| known.name == parameter))
+    }
+
+    /// The value with which a quantity starts that can be changed on the way; `None` where changing it means
+    /// nothing.
+    pub fn may_change(&self, quantity: &str) -> Option<f64> {
+        match quantity {
+            "weight" => Some(self.weight),
+            "step" if self.takes("step") => Some(self.step),
+            _ => None,
+        }
     }
 
     /// The solver in force, with its step, momentum, coupling or restart.

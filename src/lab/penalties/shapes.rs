@@ -337,11 +337,16 @@ pub fn objective_drawing(state: &State, shapes: &[Shape], size: (f64, f64)) -> O
     Some(drawing)
 }
 
+/// Step of the probe's slider.
+pub const PROBE_STEP: f64 = 0.01;
+
 /// All global minimisers: two at a jump.
 pub fn minimisers(penalty: &dyn Penalty, v: f64, tau: f64) -> Vec<f64> {
     match penalty.jump(tau) {
-        // The probe is a slider: a hit to within its step counts.
-        Some(jump) if (v.abs() - jump.v).abs() < 1e-9 => vec![jump.low.copysign(v), jump.high.copysign(v)],
+        // The probe moves in steps: the nearest to the jump stands for it.
+        Some(jump) if (v.abs() - jump.v).abs() <= PROBE_STEP / 2.0 => {
+            vec![jump.low.copysign(v), jump.high.copysign(v)]
+        }
         _ => vec![penalty.prox(v, tau)],
     }
 }
@@ -382,8 +387,13 @@ pub fn drag_breakpoint(state: &mut State, which: usize, x: f64) -> Result<(), St
     let mut at = [before.x1(), before.x2()];
     at[which] = x;
     let moved = Weep::from_breakpoints(at[0], at[1], before.b(), before.rho()).map_err(|e| e.to_string())?;
-    if let Some(index) = super::settings::penalty_index("weep") {
-        state.settings.parameters[index] = vec![moved.a(), moved.b(), moved.c(), moved.rho()];
+    let Some(index) = super::settings::penalty_index("weep") else { return Ok(()) };
+    let values = vec![moved.a(), moved.b(), moved.c(), moved.rho()];
+    for (parameter, value) in PENALTIES[index].parameters.iter().zip(&values) {
+        parameter
+            .check(*value)
+            .map_err(|error| format!("{} would leave its range: {error}", parameter.label))?;
     }
+    state.settings.parameters[index] = values;
     Ok(())
 }

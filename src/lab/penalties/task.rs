@@ -26,8 +26,6 @@ pub struct Task {
     /// What the eye sees of it, one value an unknown; NaN where nothing is seen. Empty when observations
     /// are not of that kind.
     pub seen: Vec<f64>,
-    /// Names of the unknowns; empty when they have none.
-    pub names: Vec<String>,
     /// Width of the picture; 0 when it is none.
     pub width: usize,
 }
@@ -55,7 +53,6 @@ impl Task {
             seen: masked(&signal.observed, &signal.seen),
             response: signal.observed,
             truth: Some(signal.truth),
-            names: Vec::new(),
             width: 0,
         })
     }
@@ -70,13 +67,13 @@ impl Task {
         let mut random = ChaCha8Rng::seed_from_u64(data.signal.seed);
         random.set_stream(SENSING_STREAM);
         let scale = 1.0 / (data.measurements as f64).sqrt();
-        let mut normal = || crate::data::standard_normal(&mut random);
-        let design = DMatrix::from_fn(data.measurements, truth.len(), |_, _| scale * normal());
+        let normal = |random: &mut ChaCha8Rng| scale * crate::data::standard_normal(random);
+        let design = DMatrix::from_fn(data.measurements, truth.len(), |_, _| normal(&mut random));
         let forward = Forward::dense(&design).map_err(refused)?;
         let mut response = vec![0.0; data.measurements];
         forward.apply_to(&truth, &mut response);
         for value in &mut response {
-            *value += data.signal.noise * normal();
+            *value += data.signal.noise_kind.draw(data.signal.noise, &mut random);
         }
         Ok(Self {
             analysis: Analysis::Differences1d(truth.len()),
@@ -84,7 +81,6 @@ impl Task {
             response,
             truth: Some(truth),
             seen: Vec::new(),
-            names: Vec::new(),
             width: 0,
         })
     }
@@ -106,7 +102,6 @@ impl Task {
             seen: masked(&picture.observed.pixels, &picture.seen),
             response: picture.observed.pixels,
             truth: Some(pixels),
-            names: Vec::new(),
             width,
         })
     }
@@ -122,7 +117,6 @@ impl Task {
             analysis: Analysis::Identity(data.features()),
             truth: data.truth,
             seen: Vec::new(),
-            names: data.names,
             width: 0,
         })
     }

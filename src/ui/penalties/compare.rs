@@ -33,8 +33,6 @@ pub fn CompareGrid(session: Session<Penalties>) -> impl IntoView {
                 "At most {MOST_COMPARED} penalties are compared at once: untick one first."
             )]);
         }
-        // What was refused must not stay ticked.
-        compared.with(|_| ());
     };
     let entry = move |index: usize| {
         let label = PENALTIES[index].label;

@@ -220,7 +220,8 @@ fn timeline(stage: Stage) -> Timeline {
                     .map_or("", |i| PENALTIES[*i].label);
                 let (what, class) = match event.kind {
                     EventKind::Converged => (format!("{who} converged"), "measured"),
-                    EventKind::Diverged => (format!("{who} stopped"), "measured"),
+                    EventKind::Diverged => (format!("{who} diverged"), "measured"),
+                    EventKind::Stopped => (format!("{who} stopped"), "measured"),
                     _ => return None,
                 };
                 Some(Tick { time: event.time, label: format!("{what} at step {}", event.time), class })

@@ -103,8 +103,12 @@ impl Drawing for EstimateDrawing {
     fn reading_at(&self, x_css_px: f64, y_css_px: f64) -> Option<String> {
         let (x, y) = self.plot.view().data_from_pixels(x_css_px, y_css_px);
         self.plot.view().plot.contains(x_css_px, y_css_px).then(|| {
-            let what = if self.state.settings.data.regresses() { "feature" } else { "sample" };
-            format!("{what} {}: {}", x.round(), format_number(y))
+            let (data, place) = (&self.state.settings.data, x.round().max(1.0));
+            let what = match data.regresses() {
+                true => data.feature_name(place as usize - 1),
+                false => format!("sample {place}"),
+            };
+            format!("{what}: {}", format_number(y))
         })
     }
 }

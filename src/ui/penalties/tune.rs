@@ -15,7 +15,7 @@ use crate::ui::erased::{live, on};
 use leptos::prelude::*;
 use std::rc::Rc;
 
-/// Weights tried: decades around the one in force, in steps of a quarter.
+/// Weights tried: decades around the one in force, in steps of an eighth.
 const STEPS: i32 = 12;
 
 /// Final errors at one weight.
@@ -90,7 +90,8 @@ pub fn TuneCard(stage: Stage, pointing: Pointing) -> impl IntoView {
     };
     let note = Signal::derive(move || {
         if points.with(Vec::is_empty) {
-            "runs every penalty at 25 weights around the one in force and marks the least error".to_string()
+            "runs every penalty at 25 weights around the one in force; the line is the one in force"
+                .to_string()
         } else {
             format!("least error: {}", best())
         }

@@ -192,6 +192,9 @@ fn write_parameters(state: &mut State, value: &Value, _: usize) -> Result<(), St
         })?;
         values[k] = number.as_f64().ok_or_else(|| format!("{name} is {}, not a number", written(number)))?;
     }
+    for (parameter, value) in PENALTIES[index].parameters.iter().zip(&values) {
+        parameter.check(*value).map_err(|error| error.to_string())?;
+    }
     (PENALTIES[index].build)(&values).map_err(|error| error.to_string())?;
     state.settings.parameters[index] = values;
     Ok(())

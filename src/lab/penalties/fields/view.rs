@@ -1,6 +1,7 @@
 //! How the result is looked at.
 
 use crate::lab::penalties::settings::{PATH_AXES, PROGRESS, State, TIME_AXES};
+use crate::lab::penalties::shapes::PROBE_STEP;
 use crate::lab::places::at;
 use crate::settings::{Field, Kind, Section, Spacing, Value};
 
@@ -36,7 +37,7 @@ pub fn fields() -> Vec<Field<State>> {
                 label: "Probe",
                 hint: "Where values are read: x of the penalty, v of the prox",
                 section: Section::View,
-                kind: Kind::Number { min: -4.0, max: 4.0, step: 0.01, spacing: Spacing::Linear },
+                kind: Kind::Number { min: -4.0, max: 4.0, step: PROBE_STEP, spacing: Spacing::Linear },
                 ..Field::BASE
             }
         ),
