@@ -86,7 +86,7 @@ impl Branches {
         let threshold = tau * slope.slope;
         let jump = jump.unwrap_or(Jump { v: threshold, low: 0.0, high: 0.0 });
         let start = if jump.low > 0.0 { threshold } else { jump.v };
-        let cubics = Cubics { b: 1.0 - slope.shift * slope.shift, c: threshold * slope.rate };
+        let cubics = Cubics { b: 1.0 - slope.shift * slope.shift, c: threshold * slope.rate, steps: 3 };
         Self { slope: *slope, tau, cubics, scale: 1.0 / slope.rate, start, jump }
     }
 

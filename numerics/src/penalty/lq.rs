@@ -122,7 +122,7 @@ struct HalfProx {
 }
 
 impl HalfProx {
-    const CUBICS: Cubics = Cubics { b: 0.0, c: 0.25 };
+    const CUBICS: Cubics = Cubics { b: 0.0, c: 0.25, steps: 2 };
 
     fn new(jump: Jump) -> Self {
         Self { jump, rate: 1.0 / jump.high }
