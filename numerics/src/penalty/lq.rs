@@ -8,7 +8,7 @@ use super::{Jump, Parameter, ParameterError, Penalty, PenaltyKind, map_to, odd, 
 /// minimises.
 ///
 /// With `k = tau lam` the prox is zero below `v = t + k q t^(q-1)`, `t = (2 k (1 - q))^(1/(2-q))`,
-/// and from there on the larger root of `z + k q z^(q-1) = v`: closed for `q = 1/2` and `q = 2/3`,
+/// and from there on the larger root of `z + k q z^(q-1) = v`: a cubic for `q = 1/2`, closed for `q = 2/3`,
 /// by Newton's method from `z = v`, from where it falls monotonically, otherwise.
 ///
 /// # Examples
