@@ -33,7 +33,7 @@ test("groups switch on together, and the level sets become round", async ({ page
   await lab.open();
   await lab.renewing(() => lab.example.selectOption("groups"));
   await expectNumbersOf(lab, await lab.run(await lab.state()));
-  await expect(page.locator(".story")).toContainText("Here x is the length of a group of 5 neighbours.");
+  await expect(page.locator(".story")).toContainText("Here x is the length of a group of 5.");
   await expect(page.locator("#path"), "no path moves groups").toHaveCount(0);
   const inGroups = async () => {
     const { estimates, trace } = await lab.run(await lab.state());

@@ -174,6 +174,7 @@ pub fn estimates_at(state: &State, record: &Record, view: &View, step: f64) -> V
     let unknowns = record.table("scene").rows();
     let Some(row) = estimate_row(estimates, step) else { return Vec::new() };
     let compare = &state.settings.compare;
+    let group = state.settings.group_in_force();
     let order = (0..compare.len()).filter(|k| compare[*k] != state.settings.penalty);
     let selected = (0..compare.len()).filter(|k| compare[*k] == state.settings.penalty);
     let draw = |k: usize| {
@@ -182,9 +183,11 @@ pub fn estimates_at(state: &State, record: &Record, view: &View, step: f64) -> V
         let strong = compare[k] == state.settings.penalty;
         if state.settings.data.regresses() {
             let (_, shape) = series_cues(k);
-            // Zeros would hide the axis.
+            // Zeros would hide the axis; a group is shown whole.
             let small = super::ZERO_SHARE * crate::linear::max_abs(values);
-            let kept = values.iter().enumerate().filter(|(_, y)| y.abs() > small);
+            let shows = |group: &[f64]| crate::linear::max_abs(group) > small;
+            let shown: Vec<bool> = values.chunks(group).map(shows).collect();
+            let kept = values.iter().enumerate().filter(|(i, _)| shown[i / group]);
             let points = kept.map(pixel).flat_map(|(x, y)| [x, y]).collect();
             let size = if strong { 9.0 } else { 7.0 };
             let fill = Some(Fill { role: Role::Series(k), opacity: 0.9 });

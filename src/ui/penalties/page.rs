@@ -166,7 +166,7 @@ fn Story(stage: Stage) -> impl IntoView {
     let group = Memo::new(move |_| session.state.with(|state| state.settings.group_in_force()));
     let lengths = move || match group.get() {
         1 => String::new(),
-        size => format!(" Here x is the length of a group of {size} neighbours."),
+        size => format!(" Here x is the length of a group of {size}."),
     };
     let warnings = move || stage.with(warnings);
     view! {
