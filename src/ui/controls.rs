@@ -150,8 +150,11 @@ fn slider<L: Lab>(session: Session<L>, field: &'static Field<L::State>) -> impl 
 
 /// What was typed and refused gives way to the value in force.
 fn restore<S>(event: &web_sys::FocusEvent, field: &Field<S>, value: &Memo<Value>) {
-    event_target::<web_sys::HtmlInputElement>(event)
-        .set_value(&field.format(&value.get_untracked()).unwrap_or_default());
+    // A control that disappears with the focus in it loses the focus last.
+    if let Some(value) = value.try_get_untracked() {
+        let text = field.format(&value).unwrap_or_default();
+        event_target::<web_sys::HtmlInputElement>(event).set_value(&text);
+    }
 }
 
 fn is_exponent(kind: Kind) -> bool {
