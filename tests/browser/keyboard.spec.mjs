@@ -1,21 +1,6 @@
 // Everything by keyboard alone, with the focus in sight.
 import { expect, test } from "./fixtures.mjs";
-
-/** Whether the focused element shows an outline. */
-const focusShows = (page) =>
-  page.evaluate(() => {
-    const style = getComputedStyle(document.activeElement);
-    return document.activeElement.matches(":focus-visible") && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
-  });
-
-/** Presses Tab until `locator` has the focus. */
-async function tabTo(page, locator) {
-  for (let presses = 0; presses < 120; presses += 1) {
-    await page.keyboard.press("Tab");
-    if (await locator.evaluate((element) => element === document.activeElement)) return;
-  }
-  throw new Error("Tab does not reach it");
-}
+import { focusShows, tabTo } from "./keyboard.mjs";
 
 test("the first Tab offers the charts, where keys move the cursor", async ({ page, lab }) => {
   await lab.open("example=let_go");
