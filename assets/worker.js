@@ -15,7 +15,7 @@ self.addEventListener(
       const glue = await import(script);
       await glue.default({ module_or_path: module });
     } catch (error) {
-      // An unhandled rejection would stay silent here; this reaches the page's `error` listener.
+      // An unhandled rejection would stay silent here; this reaches the page's `error` listener (engine/page.rs).
       self.reportError(error);
       return;
     }

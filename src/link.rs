@@ -3,7 +3,7 @@
 //! Only values that differ from the chosen example's are written; the default state has no query.
 
 use crate::lab::{Example, Lab};
-use crate::settings::Value;
+use crate::settings::{Field, Value};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
 /// Version of the link format.
@@ -51,7 +51,7 @@ pub fn format_query<L: Lab>(example: &str, state: &L::State) -> String {
         parts.push(format!("example={}", base.name));
     }
     let base = (base.state)();
-    for field in L::fields() {
+    for field in L::fields().iter().filter(|field| (field.linkable)(state)) {
         let value = field.value(state);
         if value != field.value(&base)
             && let Some(text) = field.format(&value)
@@ -106,7 +106,9 @@ pub fn parse_query<L: Lab>(query: &str) -> Opened<L::State> {
 /// The labels of fields whose values are too long for a link.
 pub fn left_out<L: Lab>(state: &L::State) -> Vec<&'static str> {
     let fields = L::fields().iter().filter(|field| field.matters(state));
-    fields.filter(|field| field.format(&field.value(state)).is_none()).map(|field| field.label).collect()
+    let fits =
+        |field: &Field<L::State>| (field.linkable)(state) && field.format(&field.value(state)).is_some();
+    fields.filter(|field| !fits(field)).map(|field| field.label).collect()
 }
 
 /// Writes one pair of the query into the state; the sentence to show when it could not be.
@@ -152,6 +154,6 @@ fn decode(part: &str) -> (String, String) {
 }
 
 /// Text from a link as it may stand in a notice: short, without control characters.
-fn printable(text: &str) -> String {
+pub fn printable(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).take(30).collect()
 }

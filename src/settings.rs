@@ -121,6 +121,9 @@ pub struct Field<S: 'static> {
     pub write: fn(&mut S, &Value, usize) -> Result<(), String>,
     /// See [`Field::matters`].
     pub applies: fn(&S, usize) -> bool,
+    /// Whether the value may be short enough for a link; false spares reading and writing one that is
+    /// surely too long.
+    pub linkable: fn(&S) -> bool,
 }
 
 /// The kind of a seed.
@@ -158,6 +161,7 @@ impl<S> Field<S> {
         read: |_, _| Value::Automatic,
         write: |_, _, _| Ok(()),
         applies: |_, _| true,
+        linkable: |_| true,
     };
 
     /// The value in a state.

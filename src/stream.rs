@@ -4,7 +4,7 @@
 //! are few), certificates and the outcome. The numbers travel apart from the header, as one array.
 
 use crate::run::{Progress, Run};
-use crate::trace::{Certificate, Column, Event, Outcome, Table, Trace};
+use crate::trace::{Certificate, Column, Ending, Event, Outcome, Table, Trace};
 use serde::{Deserialize, Serialize};
 
 /// Name under which a trace's rows travel.
@@ -37,6 +37,11 @@ impl Header {
     pub fn finished(&self) -> bool {
         self.finished
     }
+
+    /// Share done, while there is more to come.
+    pub fn under_way(&self) -> Option<f64> {
+        (!self.finished).then_some(self.fraction)
+    }
 }
 
 /// Everything a run has published so far.
@@ -67,6 +72,18 @@ impl Record {
         static EMPTY: std::sync::OnceLock<Table> = std::sync::OnceLock::new();
         let found = self.tables.iter().find(|(known, _)| known == name);
         found.map_or_else(|| EMPTY.get_or_init(Table::default), |(_, table)| table)
+    }
+
+    /// Whether there is something to see: a stretch of time, or all there ever will be.
+    pub fn pictured(&self) -> bool {
+        self.finished || self.trace().rows() > 1
+    }
+
+    /// Notes that the user ended the run: nothing more is to come.
+    pub fn cancel(&mut self) {
+        let message = format!("Cancelled at {:.0}% of the run.", 100.0 * self.fraction);
+        self.outcome = Some(Outcome { kind: Ending::Cancelled, message });
+        self.finished = true;
     }
 
     /// Takes in a patch.
@@ -213,5 +230,30 @@ mod tests {
         }
         assert_eq!(whole.table("squares").rows(), 100);
         assert!(whole.certificates[0].holds);
+    }
+
+    /// What is published of a counter that has come so far.
+    fn record_after(steps: usize) -> Record {
+        let mut run = counter();
+        let mut trace = run.trace();
+        let progress = run.advance(steps, &mut trace);
+        let (header, numbers) = Publisher::default().patch(&run, &trace, progress);
+        let mut record = Record::default();
+        record.apply(header, &numbers);
+        record
+    }
+
+    #[test]
+    fn a_record_is_a_picture_once_it_has_a_stretch_of_time() {
+        assert_eq!([0, 1, 2, 100].map(|steps| record_after(steps).pictured()), [false, false, true, true]);
+    }
+
+    #[test]
+    fn a_cancelled_run_says_how_far_it_came() {
+        let mut record = record_after(42);
+        record.cancel();
+        let outcome = record.outcome.unwrap();
+        assert_eq!((outcome.kind, &*outcome.message), (Ending::Cancelled, "Cancelled at 42% of the run."));
+        assert!(record.finished);
     }
 }

@@ -217,6 +217,8 @@ pub enum Ending {
     Diverged,
     /// The method cannot go on.
     Stopped,
+    /// The user ended it.
+    Cancelled,
 }
 
 /// How a run ended.

@@ -10,6 +10,7 @@ use saddlescope::json::state_from_json;
 use saddlescope::lab::Lab;
 use saddlescope::lab::change::Change;
 use saddlescope::lab::penalties::{Penalties, RecoveryRun, State, Task, penalty_index, shapes};
+use saddlescope::lab::regression::Inline;
 use saddlescope::recovery::SOLVERS;
 use saddlescope::trace::{Ending, EventKind};
 use serde_json::json;
@@ -118,7 +119,7 @@ fn features_have_the_names_of_their_data() {
     data.kind = "diabetes";
     assert_eq!([0, 2, 9].map(|feature| data.feature_name(feature)), ["age", "bmi", "s6"]);
     data.kind = "inline";
-    data.regression.inline.names = vec!["height".into()];
+    data.regression.inline = Inline { names: vec!["height".into()], ..Inline::default() }.into();
     assert_eq!(data.feature_name(0), "height");
     data.kind = "gaussian";
     assert_eq!(data.feature_name(0), "x1");

@@ -202,6 +202,18 @@ fn too_long_a_step_ends_in_a_sentence_and_finite_numbers() {
 }
 
 #[test]
+fn changes_of_what_the_method_does_not_have_leave_the_run_as_it_is() {
+    for (method, quantity) in [("gradient_flow", "step"), ("gradient_descent", "momentum")] {
+        let mut settings = case("swap", -6.0);
+        settings.method = method;
+        let plain = record(&settings);
+        let time = 0.3 * plain.trace().scalar(plain.trace().rows() - 1, "time");
+        settings.changes = vec![Change { time, quantity, value: 0.5 }];
+        assert_eq!(record(&settings), plain, "{method}, {quantity}");
+    }
+}
+
+#[test]
 fn the_document_of_a_run_reads_back_bit_equal() {
     let settings = case("swap", -8.0);
     let state = State { settings, ..State::default() };

@@ -7,22 +7,23 @@ use saddlescope::json::{schema, state_from_json, state_to_json};
 use saddlescope::lab::Lab;
 use saddlescope::lab::change::Change;
 use saddlescope::lab::penalties::Penalties;
-use saddlescope::lab::regression::Inline;
+use saddlescope::lab::regression::{Inline, RegressionState};
 use saddlescope::lab::saddles::{EXAMPLES, FIELDS, Saddles, State};
-use saddlescope::link::{format_hash, format_query, parse_query, split_hash};
+use saddlescope::link::{format_hash, format_query, left_out, parse_query, split_hash};
 use saddlescope::settings::{Kind, Value};
 use serde_json::json;
+use std::sync::Arc;
 
 /// A state with every field away from its default.
 fn unusual() -> State {
     let mut state = State::default();
     let settings = &mut state.settings;
     settings.data.kind = "inline";
-    settings.data.regression.inline = Inline {
+    settings.data.regression.inline = Arc::new(Inline {
         design: vec![vec![1.5, -2.0], vec![0.1, 1e-7], vec![3.0, 4.0]],
         response: vec![1.0, 0.2, -3.0],
         names: vec!["age, years".into(), "s&p".into()],
-    };
+    });
     settings.data.regression.standardise = Some(false);
     settings.init_scale_log10 = -17.5;
     settings.init_exponents = vec![1.0, 0.25];
@@ -198,6 +199,43 @@ fn legal(kind: Kind) -> BoxedStrategy<Option<Value>> {
         Kind::Flag => any::<bool>().prop_map(|on| Some(Value::Flag(on))).boxed(),
         Kind::Structured(_) => Just(None).boxed(),
     }
+}
+
+#[test]
+fn own_data_start_with_the_settings_of_own_data() {
+    let small = Inline { design: vec![vec![1.0], vec![2.0]], response: vec![1.0, 3.0], names: Vec::new() };
+    let mut state = unusual();
+    state.use_own(small.clone());
+    let settings = &state.settings;
+    assert!(settings.data.standardises());
+    assert_eq!((settings.horizon, settings.changes.len()), (None, 0), "times of other data mean nothing");
+    assert!(Saddles::start(&state).is_ok());
+
+    let mut state = saddlescope::lab::penalties::State::default();
+    state.settings.data.regression.standardise = Some(false);
+    state.settings.changes = vec![Change { time: 5.0, quantity: "weight", value: 0.3 }];
+    state.use_own(small);
+    assert!(state.settings.data.standardises());
+    assert_eq!(state.settings.changes.len(), 0);
+}
+
+#[test]
+fn own_data_too_long_for_a_link_are_left_out_by_their_number_and_copies_share_them() {
+    let mut state = State::default();
+    // One digit and a separator each: as short as numbers are.
+    for (numbers, left) in [(2_000, Vec::new()), (2_001, vec!["Response"])] {
+        let inline = Inline { design: vec![vec![1.0]; 2], response: vec![1.0; numbers], names: Vec::new() };
+        state.use_own(inline);
+        assert_eq!(left_out::<Saddles>(&state), left, "{numbers} numbers");
+        for field in FIELDS.iter().filter(|field| !(field.linkable)(&state)) {
+            assert_eq!(field.format(&field.value(&state)), None, "{}", field.key);
+        }
+    }
+    let query = format_query::<Saddles>("diabetes", &state);
+    assert!(query.contains("data=inline") && !query.contains("response="), "{query}");
+    let copy = state.clone();
+    let [one, other] = [&state, &copy].map(|state| &state.settings.data.regression.inline);
+    assert!(Arc::ptr_eq(one, other), "a state is copied at every move of the cursor");
 }
 
 proptest! {

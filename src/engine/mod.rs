@@ -96,6 +96,9 @@ struct Reply {
     refusal: Option<Refusal>,
 }
 
+/// Named in a refusal instead of a field when the worker failed.
+pub const WORKER: &str = "worker";
+
 /// Why a call was not answered.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Refusal {

@@ -8,7 +8,7 @@ use crate::settings::{Choice, Field, Kind, TextForm, Value, written};
 use serde_json::{Value as Json, json};
 
 /// Most changes in one run.
-const MOST_CHANGES: usize = 20;
+pub const MOST_CHANGES: usize = 20;
 
 /// A quantity that can be changed while a run goes on.
 #[derive(Debug, Clone, Copy, PartialEq)]

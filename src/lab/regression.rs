@@ -3,6 +3,7 @@
 use super::structured;
 use crate::data::{DataError, Dataset, Gaussian, default_names};
 use crate::settings::{Field, Kind, SEEDS, Section, Spacing, Value};
+use std::sync::Arc;
 
 /// Numbers given by the user.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -48,14 +49,22 @@ impl From<&Dataset> for Inline {
 }
 
 /// Where a design and its response come from, apart from built-in data.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Regression {
     /// Parameters of kind `gaussian`.
     pub gaussian: Gaussian,
-    /// The user's numbers, for kind `inline`.
-    pub inline: Inline,
+    /// The user's numbers, for kind `inline`; shared, because states are copied at every move of the
+    /// cursor and there can be millions.
+    pub inline: Arc<Inline>,
     /// Standardise columns and response; `None` means as suits the kind.
     pub standardise: Option<bool>,
+}
+
+impl PartialEq for Regression {
+    fn eq(&self, other: &Self) -> bool {
+        let same_numbers = || Arc::ptr_eq(&self.inline, &other.inline) || self.inline == other.inline;
+        (&self.gaussian, self.standardise) == (&other.gaussian, other.standardise) && same_numbers()
+    }
 }
 
 /// A state that can hold a regression problem.
@@ -208,6 +217,11 @@ fn gaussian_fields<S: RegressionState>() -> Vec<Field<S>> {
     ]
 }
 
+/// The user's numbers, to change them.
+fn own<S: RegressionState>(state: &mut S) -> &mut Inline {
+    Arc::make_mut(&mut state.regression_mut().inline)
+}
+
 fn inline_fields<S: RegressionState>() -> Vec<Field<S>> {
     vec![
         Field {
@@ -218,10 +232,12 @@ fn inline_fields<S: RegressionState>() -> Vec<Field<S>> {
             section: Section::Data,
             kind: Kind::Structured(structured::DESIGN),
             applies: |state: &S, _| state.data_kind() == "inline",
-            read: |state, _| structured::read_design(&state.regression().inline.design),
-            write: |state, value, _| {
-                structured::write_design(&mut state.regression_mut().inline.design, value)
+            linkable: |state| {
+                let design = &state.regression().inline.design;
+                structured::may_be_short(design.iter().map(Vec::len).sum())
             },
+            read: |state, _| structured::read_design(&state.regression().inline.design),
+            write: |state, value, _| structured::write_design(&mut own(state).design, value),
             ..Field::BASE
         },
         Field {
@@ -232,10 +248,9 @@ fn inline_fields<S: RegressionState>() -> Vec<Field<S>> {
             section: Section::Data,
             kind: Kind::Structured(structured::RESPONSE),
             applies: |state: &S, _| state.data_kind() == "inline",
+            linkable: |state| structured::may_be_short(state.regression().inline.response.len()),
             read: |state, _| structured::read_numbers(&state.regression().inline.response),
-            write: |state, value, _| {
-                structured::write_numbers(&mut state.regression_mut().inline.response, value)
-            },
+            write: |state, value, _| structured::write_numbers(&mut own(state).response, value),
             ..Field::BASE
         },
         Field {
@@ -247,7 +262,7 @@ fn inline_fields<S: RegressionState>() -> Vec<Field<S>> {
             kind: Kind::Structured(structured::NAMES),
             applies: |state: &S, _| state.data_kind() == "inline",
             read: |state, _| structured::read_names(&state.regression().inline.names),
-            write: |state, value, _| structured::write_names(&mut state.regression_mut().inline.names, value),
+            write: |state, value, _| structured::write_names(&mut own(state).names, value),
             ..Field::BASE
         },
     ]

@@ -138,6 +138,11 @@ fn split_strings(text: &str, separator: char) -> Json {
     entries.map(|entry| percent_decode_str(entry).decode_utf8_lossy().into_owned()).collect()
 }
 
+/// Whether so many numbers may be short enough for a link: each takes a digit and a separator.
+pub fn may_be_short(numbers: usize) -> bool {
+    2 * numbers <= MOST_LINK_TEXT
+}
+
 fn short(text: String) -> Option<String> {
     (text.len() <= MOST_LINK_TEXT).then_some(text)
 }

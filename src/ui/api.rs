@@ -27,9 +27,7 @@ pub fn provide<L: Lab>(session: Session<L>) {
         let _ = js_sys::Reflect::set(&object, &name.into(), value);
     };
     let workers: Workers = Rc::default();
-    if let Some(engine) = session.engine.get_value() {
-        workers.borrow_mut().push((L::NAME, engine));
-    }
+    workers.borrow_mut().push((L::NAME, session.engine.get_value()));
     put("version", &env!("CARGO_PKG_VERSION").into());
     let names = LABS.iter().map(|lab| lab.name).collect::<Vec<_>>();
     put("labs", &function(move |_| Ok(to_js(&names))));
@@ -92,17 +90,16 @@ fn ask(workers: &Workers, lab: Option<&str>, call: Call) -> js_sys::Promise {
 
 /// The worker of a lab, started when it is asked for the first time.
 fn worker_of(workers: &Workers, lab: Option<&str>) -> Result<Engine, engine::Refusal> {
-    let refusal = |field: &str, message: String| engine::Refusal { field: field.into(), message };
     let known = LABS.iter().find(|known| lab == Some(known.name));
     let Some(name) = known.map(|known| known.name) else {
         let names = LABS.iter().map(|lab| lab.name).collect::<Vec<_>>().join(", ");
-        return Err(refusal("lab", format!("\"{}\" is not a lab; known: {names}", lab.unwrap_or_default())));
+        let message = format!("\"{}\" is not a lab; known: {names}", lab.unwrap_or_default());
+        return Err(engine::Refusal { field: "lab".into(), message });
     };
     if let Some((_, engine)) = workers.borrow().iter().find(|(known, _)| *known == name) {
         return Ok(engine.clone());
     }
-    let engine = Engine::start(name, false)
-        .map_err(|_| refusal("lab", "the computation cannot be started in this browser".into()))?;
+    let engine = Engine::new(name, false);
     workers.borrow_mut().push((name, engine.clone()));
     Ok(engine)
 }

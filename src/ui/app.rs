@@ -10,9 +10,13 @@ use crate::link::left_out;
 use crate::ui::erased::{CollectAny, live, on};
 use leptos::prelude::*;
 use std::time::Duration;
+use web_sys::wasm_bindgen::JsCast;
 
 /// How long a short message stays.
 const TOAST: Duration = Duration::from_secs(4);
+
+/// Why the link is not in the clipboard.
+const NOT_COPIED: &str = "The browser did not allow copying; the address bar holds the link.";
 
 /// A lab with a page.
 pub trait LabPage: Lab {
@@ -42,24 +46,34 @@ pub fn app<L: LabPage>() -> impl IntoView {
     });
     on_cleanup(move || on_hash.remove());
     let toast = RwSignal::new(String::new());
+    let fading = StoredValue::new_local(None::<TimeoutHandle>);
     let say = move |message: &str| {
         toast.set(message.to_string());
-        set_timeout(move || toast.set(String::new()), TOAST);
+        // The end of an older message must not end this one.
+        if let Some(handle) = fading.get_value() {
+            handle.clear();
+        }
+        fading.set_value(set_timeout_with_handle(move || toast.set(String::new()), TOAST).ok());
     };
     let share = move |_| {
         location::replace(&session.hash());
         let whole = session.state.with_untracked(left_out::<L>).is_empty();
-        let copied = window().navigator().clipboard().write_text(&location::href());
+        // Browsers have no clipboard where a page comes over plain http.
+        let clipboard = js_sys::Reflect::get(&window().navigator(), &"clipboard".into()).ok();
+        let Some(clipboard) = clipboard.filter(|found| found.is_object()) else {
+            return say(NOT_COPIED);
+        };
+        let copied = clipboard.unchecked_into::<web_sys::Clipboard>().write_text(&location::href());
         leptos::task::spawn_local(async move {
-            match wasm_bindgen_futures::JsFuture::from(copied).await {
-                Ok(_) if whole => say("Link copied: it holds every setting."),
-                Ok(_) => say("Link copied, but your data are too long for it: export JSON to pass them on."),
-                Err(_) => say("The browser did not allow copying; the address bar holds the link."),
-            }
+            say(match wasm_bindgen_futures::JsFuture::from(copied).await {
+                Ok(_) if whole => "Link copied: it holds every setting.",
+                Ok(_) => "Link copied, but your data are too long for it: export JSON to pass them on.",
+                Err(_) => NOT_COPIED,
+            });
         });
     };
     let export_json = move |_| {
-        let document = session.shown.with_untracked(state_to_json::<L>);
+        let document = state_to_json::<L>(&session.described());
         let whole = session.record.with_value(|record| run_document::<L>(document, record));
         download::text("saddlescope.json", "application/json", &json_text(&whole));
     };
@@ -103,7 +117,6 @@ pub fn app<L: LabPage>() -> impl IntoView {
 }
 
 fn focus(selector: &str) {
-    use web_sys::wasm_bindgen::JsCast;
     let element = document().query_selector(selector).ok().flatten();
     if let Some(element) = element.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
         // An element that is in the page can be focused.

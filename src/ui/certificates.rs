@@ -52,6 +52,7 @@ pub fn CertificatePill<L: Lab>(session: Session<L>) -> impl IntoView {
         })
     });
     let text = move || match counts.get() {
+        (_, 0) => "checks follow".to_string(),
         (held, all) if held == all => format!("✓ {all} checks hold"),
         (held, all) => format!("⚠ {} of {all} checks fail", all - held),
     };

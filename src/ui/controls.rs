@@ -36,7 +36,7 @@ fn value_of<L: Lab>(session: Session<L>, field: &'static Field<L::State>) -> Mem
 }
 
 /// Writes a checked value; what is not legal is said and the old value stays.
-fn write<L: Lab>(session: Session<L>, field: &'static Field<L::State>, value: Value) {
+pub fn write<L: Lab>(session: Session<L>, field: &'static Field<L::State>, value: Value) {
     let mut problem = field.check(&value).err().map(|rejection| rejection.message);
     if problem.is_none() {
         let mut state = session.state.get_untracked();

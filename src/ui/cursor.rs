@@ -55,24 +55,21 @@ pub fn keep_cursor<L: Lab>(session: Session<L>, ready: Signal<u64>, playhead: Pl
     });
 }
 
-/// The marks of the changes of a run.
+/// The marks of the changes of a run, without those that mean nothing to its method.
 pub fn change_ticks<L: Lab>(state: &L::State) -> Vec<Tick> {
-    let mark = |change: &Change| Tick {
+    let mark = |(index, change): (usize, &Change)| Tick {
         time: change.time,
         label: format!("{} becomes {}", change.quantity.replace('_', " "), format_number(change.value)),
         class: "change",
+        change: Some(index),
     };
-    L::changes(state).iter().map(mark).collect()
+    let all = L::changes(state).iter().enumerate();
+    all.filter(|(_, change)| L::may_change(state, change.quantity).is_some()).map(mark).collect()
 }
 
 /// Moves a change whose mark was dragged along the timeline.
-pub fn drag_change<L: Lab>(session: Session<L>, ticks: Memo<Vec<Tick>>) -> Callback<(String, f64)> {
-    Callback::new(move |(label, time): (String, f64)| {
-        // Marks of changes are told apart by their order among all of them.
-        let index = ticks.with_untracked(|ticks| {
-            ticks.iter().filter(|tick| tick.class == "change").position(|tick| tick.label == label)
-        });
-        let Some(index) = index else { return };
+pub fn drag_change<L: Lab>(session: Session<L>) -> Callback<(usize, f64)> {
+    Callback::new(move |(index, time): (usize, f64)| {
         session.edit(|state| {
             if let Some(change) = L::changes_mut(state).get_mut(index) {
                 change.time = time;

@@ -1,13 +1,12 @@
 //! Frozen runs: up to four other settings drawn on the same axes, and part of the link.
 
-use super::session::Session;
-use crate::engine::{Call, Message};
-use crate::json::state_to_json;
+use super::session::{Session, sentence};
+use crate::engine::Message;
 use crate::lab::structured::MOST_OVERLAYS;
 use crate::lab::{Example, Lab};
-use crate::link::{format_query, parse_query};
+use crate::link::{format_query, left_out, parse_query};
 use crate::stream::Record;
-use crate::ui::erased::{CollectAny, live, on};
+use crate::ui::erased::{CollectAny, live, on, shown_while};
 use leptos::prelude::*;
 
 /// Frozen runs in the order of the list, each with what its lab keeps of it.
@@ -60,8 +59,17 @@ pub fn keep_overlays<L: Lab, T>(session: Session<L>, frozen: Frozen<T>, keep: fn
         for (index, query) in wanted.iter().enumerate() {
             compute(session, frozen, keep, index, query);
         }
+        // What is still computed for runs that are no longer wanted would come back.
+        for index in wanted.len()..before.len() {
+            session.engine.with_value(|engine| engine.cancel(&slot(index)));
+        }
         wanted
     });
+}
+
+/// The slot of the worker in which a frozen run is computed.
+fn slot(index: usize) -> String {
+    format!("overlay-{index}")
 }
 
 fn compute<L: Lab, T>(
@@ -71,11 +79,15 @@ fn compute<L: Lab, T>(
     index: usize,
     query: &str,
 ) {
-    let state = parse_query::<L>(query).state;
-    let task = state_to_json::<L>(&state);
+    let wanted = query.to_string();
     let record = std::cell::RefCell::new(Record::default());
     let receive = move |message: Message| {
-        let Message::Patch(header, numbers, _) = message else { return };
+        let (header, numbers) = match message {
+            Message::Patch(header, numbers, _) => (header, numbers),
+            Message::Refused(refusal) => return give_up(session, &wanted, &refusal.message),
+            // Only calls that are not streamed are answered so.
+            Message::Answer(_) => return,
+        };
         let mut record = record.borrow_mut();
         record.apply(*header, &numbers);
         if record.finished {
@@ -89,11 +101,13 @@ fn compute<L: Lab, T>(
             frozen.news.update(|count| *count += 1);
         }
     };
-    session.engine.with_value(|engine| {
-        if let Some(engine) = engine {
-            engine.submit(&format!("overlay-{index}"), Call::Stream(task), receive);
-        }
-    });
+    session.stream(&slot(index), &parse_query::<L>(query).state, receive);
+}
+
+/// A frozen run that cannot be computed leaves the list, and the page says why.
+fn give_up<L: Lab>(session: Session<L>, query: &str, why: &str) {
+    session.edit(|state| L::watching_mut(state).overlays.retain(|known| known != query));
+    session.notices.update(|notices| notices.push(sentence("A frozen run was removed", why)));
 }
 
 /// Freeze the run, and the list of frozen ones.
@@ -101,6 +115,7 @@ fn compute<L: Lab, T>(
 pub fn OverlayPanel<L: Lab, T: 'static>(session: Session<L>, frozen: Frozen<T>) -> impl IntoView {
     let wanted = Memo::new(move |_| session.state.with(|state| L::watching(state).overlays.clone()));
     let full = move || wanted.with(Vec::len) >= MOST_OVERLAYS;
+    let too_long = Memo::new(move |_| session.state.with(|state| !left_out::<L>(state).is_empty()));
     let freeze = move |_| {
         let query =
             session.state.with_untracked(|state| query_of::<L>(session.example.get_untracked(), state));
@@ -132,9 +147,12 @@ pub fn OverlayPanel<L: Lab, T: 'static>(session: Session<L>, frozen: Frozen<T>) 
         }
     };
     view! {
-        <button class="plain" disabled=live(full) title="Keep this run on the axes while you change settings" on:click=on(freeze)>
+        <button class="plain" disabled=live(move || full() || too_long.get()) title="Keep this run on the axes while you change settings" on:click=on(freeze)>
             "Freeze this run"
         </button>
+        {shown_while(move || too_long.get(), || view! {
+            <p class="hint">"Frozen runs are kept as links, for which your data are too long."</p>
+        })}
         <ul class="frozen">{live(move || wanted.get().into_iter().enumerate().map(entry).collect_any())}</ul>
     }
 }

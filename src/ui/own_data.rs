@@ -79,7 +79,7 @@ fn take_file<L: Lab<State: RegressionState>>(session: Session<L>, file: &web_sys
     });
 }
 
-/// Paste, drop or open a CSV.
+/// Paste or open a CSV, or drop one anywhere on the page.
 #[component]
 pub fn OwnData<L: Lab<State: RegressionState>>(session: Session<L>) -> impl IntoView {
     let area = NodeRef::<leptos::html::Textarea>::new();
@@ -96,24 +96,25 @@ pub fn OwnData<L: Lab<State: RegressionState>>(session: Session<L>) -> impl Into
             input.set_value("");
         }
     };
-    let dropped = move |event: web_sys::DragEvent| {
+    // A file may be dropped anywhere: beside the panel the browser would leave the page to show it.
+    let dragged = move |event: web_sys::Event| {
+        let data = event.unchecked_ref::<web_sys::DragEvent>().data_transfer();
+        if !data.as_ref().is_some_and(|data| data.types().includes(&"Files".into(), 0)) {
+            return;
+        }
         event.prevent_default();
-        over.set(false);
-        if let Some(file) = first_file(event.data_transfer().and_then(|data| data.files())) {
+        let kind = event.type_();
+        over.set(kind == "dragover");
+        if let Some(file) = first_file(data.and_then(|data| data.files())).filter(|_| kind == "drop") {
             take_file(session, &file);
         }
     };
+    for kind in ["dragover", "dragleave", "drop"] {
+        let listener = window_event_listener_untyped(kind, dragged);
+        on_cleanup(move || listener.remove());
+    }
     view! {
-        <details
-            class="own-data"
-            class:over=live(move || over.get())
-            on:dragover=on(move |event: leptos::ev::DragEvent| {
-                event.prevent_default();
-                over.set(true);
-            })
-            on:dragleave=on(move |_| over.set(false))
-            on:drop=on(dropped)
-        >
+        <details class="own-data" class:over=live(move || over.get())>
             <summary>"Your own data"</summary>
             <p class="hint">
                 "CSV: one sample a row, last column the response, header optional. At most 5 MB, 2,000 features. An exported JSON opens here, too. Nothing leaves this page."

@@ -45,7 +45,7 @@ pub fn remark<L: Lab>(session: Session<L>) -> impl Fn() -> Option<String> + Copy
     }
 }
 
-/// How far the computation is, while it takes long, and a way to end it.
+/// How far the computation is, while it takes long, and a way to end it; after that, to make it again.
 #[component]
 pub fn Busy<L: Lab>(session: Session<L>) -> impl IntoView {
     let busy = move || session.busy.get().map(|share| format!("computing, {:.0}%", 100.0 * share));
@@ -57,6 +57,11 @@ pub fn Busy<L: Lab>(session: Session<L>) -> impl IntoView {
                 <button class="plain" on:click=on(move |_| session.cancel())>"Cancel"</button>
             </div>
         })}
+        {shown_while(move || session.stopped.get(), move || view! {
+            <div class="row">
+                <button class="plain" on:click=on(move |_| session.run_again())>"Run again"</button>
+            </div>
+        })}
     }
 }
 
@@ -64,10 +69,8 @@ pub fn Busy<L: Lab>(session: Session<L>) -> impl IntoView {
 #[component]
 pub fn Notices<L: Lab>(session: Session<L>, warnings: Signal<Vec<String>>) -> impl IntoView {
     let troubles = move || {
-        let refusal = session
-            .refusal
-            .get()
-            .map(|message| format!("{} The last picture stays.", sentence("Not run", &message)));
+        let stays = if session.news.get() > 0 { " The last picture stays." } else { "" };
+        let refusal = session.refusal.get().map(|message| sentence("Not run", &message) + stays);
         refusal.into_iter().chain(session.notices.get()).chain(warnings.get()).collect::<Vec<_>>()
     };
     view! {

@@ -1,12 +1,13 @@
 //! What one lab's page holds: its state, the record of its run, the cursor.
 
 use super::location;
-use crate::engine::{Call, Engine, Message};
+use crate::engine::{Call, Engine, Message, Refusal, WORKER};
 use crate::json::state_to_json;
-use crate::lab::Lab;
-use crate::link::{Opened, parse_query};
+use crate::lab::{LABS, Lab};
+use crate::link::{Opened, parse_query, printable};
 use crate::stream::Record;
 use leptos::prelude::*;
+use std::cell::RefCell;
 use std::time::Duration;
 
 /// Slot of the run whose figure is shown.
@@ -41,8 +42,10 @@ pub struct Session<L: Lab> {
     pub cursor: RwSignal<f64>,
     /// Whether the cursor moves by itself.
     pub playing: RwSignal<bool>,
-    /// The worker; `None` where the browser gives none.
-    pub engine: StoredValue<Option<Engine>, LocalStorage>,
+    /// Whether the run was ended before its end, and can be made again.
+    pub stopped: RwSignal<bool>,
+    /// The worker.
+    pub engine: StoredValue<Engine, LocalStorage>,
 }
 
 impl<L: Lab> Clone for Session<L> {
@@ -56,13 +59,10 @@ impl<L: Lab> Copy for Session<L> {}
 impl<L: Lab> Session<L> {
     /// A session opened from the location, with its run under way.
     pub fn open() -> Self {
-        let opened: Opened<L::State> = parse_query::<L>(&location::query());
-        let (engine, trouble) = match Engine::start(L::NAME, true) {
-            Ok(engine) => (Some(engine), None),
-            Err(_) => {
-                (None, Some("This browser cannot start the computation (module workers are needed).".into()))
-            }
-        };
+        let opened = opened::<L>();
+        let engine = Engine::new(L::NAME, true);
+        // Side by side with the page; where the browser refuses, the first submission tells why.
+        let _ = engine.start();
         let session = Self {
             example: RwSignal::new(opened.example),
             state: RwSignal::new(opened.state.clone()),
@@ -71,11 +71,12 @@ impl<L: Lab> Session<L> {
             news: RwSignal::new(0),
             elapsed_ms: RwSignal::new(Vec::new()),
             busy: RwSignal::new(None),
-            refusal: RwSignal::new(trouble),
+            refusal: RwSignal::new(None),
             notices: RwSignal::new(opened.notices),
             openings: RwSignal::new(1),
             cursor: RwSignal::new(0.0),
             playing: RwSignal::new(false),
+            stopped: RwSignal::new(false),
             engine: StoredValue::new_local(engine),
         };
         session.keep_running();
@@ -91,13 +92,15 @@ impl<L: Lab> Session<L> {
     /// Opens an example: a new entry of the history.
     pub fn open_example(&self, name: &str) {
         let Some(example) = L::examples().iter().find(|example| example.name == name) else { return };
+        // What was changed last may not have reached the link that is left.
+        location::replace(&self.hash());
         self.show(Opened { example: example.name, state: (example.state)(), notices: Vec::new() });
         location::push(&self.hash());
     }
 
     /// Opens what the location says now, after the user went back or edited it.
     pub fn reopen(&self) {
-        self.show(parse_query::<L>(&location::query()));
+        self.show(opened::<L>());
     }
 
     /// Shows a state that was opened whole, with the cursor where it says.
@@ -113,14 +116,36 @@ impl<L: Lab> Session<L> {
         self.shown.with(|shown| self.state.with(|state| L::same_run(shown, state)))
     }
 
+    /// The state as documents say it: what is shown was computed so, and is looked at so.
+    pub fn described(&self) -> L::State {
+        let state = self.state.get_untracked();
+        match untrack(|| self.is_current()) {
+            true => state,
+            false => self.shown.with_untracked(|shown| L::unwatched(shown, state)),
+        }
+    }
+
     /// Ends the run that is under way; what it has published stays.
     pub fn cancel(&self) {
-        self.engine.with_value(|engine| {
-            if let Some(engine) = engine {
-                engine.cancel(FIGURE);
-            }
-        });
+        self.engine.with_value(|engine| engine.cancel(FIGURE));
         self.busy.set(None);
+        self.stopped.set(true);
+        if untrack(|| self.is_current()) {
+            self.record.update_value(Record::cancel);
+            self.news.update(|news| *news += 1);
+        } else {
+            self.refusal.set(Some("cancelled before there was anything to show".into()));
+        }
+    }
+
+    /// Makes the run of the state again.
+    pub fn run_again(&self) {
+        self.submit(self.state.get_untracked());
+    }
+
+    /// Streams the run of a state into `slot` of the worker.
+    pub fn stream(&self, slot: &str, state: &L::State, listener: impl Fn(Message) + 'static) {
+        self.engine.get_value().submit(slot, Call::Stream(state_to_json::<L>(state)), listener);
     }
 
     /// Submits the state whenever what is computed changes.
@@ -138,48 +163,53 @@ impl<L: Lab> Session<L> {
 
     fn submit(&self, state: L::State) {
         let session = *self;
-        let task = state_to_json::<L>(&state);
-        let fresh = std::cell::Cell::new(true);
+        let shown = state.clone();
+        // What is shown stays until there is something of the new run to see.
+        let coming = RefCell::new(Some(Record::default()));
         let receive = move |message: Message| match message {
             Message::Patch(header, numbers, elapsed_ms) => {
-                session.record.update_value(|record| {
-                    if fresh.take() {
-                        *record = Record::default();
-                    }
+                session.busy.set(header.under_way());
+                let mut coming = coming.borrow_mut();
+                if let Some(record) = &mut *coming {
                     record.apply(*header, &numbers);
-                });
-                let (finished, fraction) =
-                    session.record.with_value(|record| (record.finished, record.fraction));
+                    if !record.pictured() {
+                        return;
+                    }
+                    session.record.set_value(coming.take().unwrap_or_default());
+                } else {
+                    session.record.update_value(|record| record.apply(*header, &numbers));
+                }
                 session.refusal.set(None);
-                session.busy.set((!finished).then_some(fraction));
                 session.elapsed_ms.set(elapsed_ms);
-                session.shown.set(state.clone());
+                session.shown.set(shown.clone());
                 session.news.update(|news| *news += 1);
             }
             // Only calls that are not streamed are answered so.
             Message::Answer(_) => {}
-            Message::Refused(refusal) => {
-                session.busy.set(None);
-                if session.news.get_untracked() > 0 {
-                    session.refusal.set(Some(refusal.message));
-                    return;
-                }
-                // There is no last good picture yet: an empty page would teach nothing.
-                let example = &L::examples()[0];
-                let why = format!(
-                    "{} Showing \"{}\" instead.",
-                    sentence("This link cannot be run", &refusal.message),
-                    example.label
-                );
-                let notices = session.notices.get_untracked().into_iter().chain([why]).collect();
-                session.show(Opened { example: example.name, state: (example.state)(), notices });
-            }
+            Message::Refused(refusal) => session.refuse(refusal),
         };
-        self.engine.with_value(|engine| {
-            if let Some(engine) = engine {
-                engine.submit(FIGURE, Call::Stream(task), receive);
-            }
-        });
+        self.stopped.set(false);
+        self.stream(FIGURE, &state, receive);
+    }
+
+    /// Says why there is no run.
+    fn refuse(&self, refusal: Refusal) {
+        self.busy.set(None);
+        let failed = refusal.field == WORKER;
+        self.stopped.set(failed);
+        if failed || self.news.get_untracked() > 0 {
+            self.refusal.set(Some(refusal.message));
+            return;
+        }
+        // There is no last good picture yet: an empty page would teach nothing.
+        let example = &L::examples()[0];
+        let why = format!(
+            "{} Showing \"{}\" instead.",
+            sentence("This link cannot be run", &refusal.message),
+            example.label
+        );
+        let notices = self.notices.get_untracked().into_iter().chain([why]).collect();
+        self.show(Opened { example: example.name, state: (example.state)(), notices });
     }
 
     /// Rewrites the link a little after the state changed.
@@ -201,6 +231,17 @@ impl<L: Lab> Session<L> {
     pub fn hash(&self) -> String {
         self.state.with_untracked(|state| crate::link::format_hash::<L>(self.example.get_untracked(), state))
     }
+}
+
+/// What the location says. One that names a lab nobody knows shows this one, and that is said.
+fn opened<L: Lab>() -> Opened<L::State> {
+    let mut opened = parse_query::<L>(&location::query());
+    let lab = location::lab();
+    if !lab.is_empty() && LABS.iter().all(|known| known.name != lab) {
+        let here = LABS.iter().find(|known| known.name == L::NAME).map_or("", |known| known.label);
+        opened.notices.insert(0, format!("There is no lab \"{}\"; showing \"{here}\".", printable(&lab)));
+    }
+    opened
 }
 
 /// `beginning: message.`, with one full stop however the message ends.

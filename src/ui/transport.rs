@@ -23,6 +23,8 @@ pub struct Tick {
     pub label: String,
     /// CSS class: `predicted`, `measured` or `change`.
     pub class: &'static str,
+    /// The place in its list of the change that dragging the mark moves.
+    pub change: Option<usize>,
 }
 
 /// The axis the cursor moves along: conversions between time and the share of the axis.
@@ -40,8 +42,8 @@ pub struct Timeline {
     pub neighbour: Callback<(f64, i32), f64>,
     /// Words for a time, such as `t = 12.4 / 900`.
     pub words: Callback<f64, String>,
-    /// Called with the label of a mark of class `change` and the time it was dragged to.
-    pub drag: Callback<(String, f64)>,
+    /// Called with the place of a change and the time its mark was dragged to.
+    pub drag: Callback<(usize, f64)>,
 }
 
 /// What the transport moves.
@@ -104,11 +106,14 @@ impl Playhead {
 /// when paused.
 pub fn keep_playing(playhead: Playhead, timeline: Timeline) {
     let last = StoredValue::new_local(None::<f64>);
-    Effect::new(move |_| {
-        if playhead.playing.get() {
+    Effect::new(move |before: Option<bool>| {
+        let playing = playhead.playing.get();
+        // An opened example may say "play" while the cursor moves: its frames go on, no others begin.
+        if playing && before != Some(true) {
             last.set_value(None);
             next_frame(playhead, timeline, last);
         }
+        playing
     });
 }
 
@@ -157,14 +162,24 @@ pub fn Transport(playhead: Playhead, timeline: Timeline) -> impl IntoView {
     };
     let marks = move || {
         timeline.version.track();
-        let mark = |tick: Tick| match tick.class {
-            "change" => view! { <DraggableMark tick=tick timeline=timeline/> }.into_any(),
-            class => {
+        let mark = |tick: Tick| match tick.change {
+            Some(change) => view! { <DraggableMark tick=tick change=change timeline=timeline/> }.into_any(),
+            None => {
                 let left = format!("{}%", 100.0 * timeline.share.run(tick.time));
-                view! { <i class=format!("tick {class}") title=tick.label style:left=left></i> }.into_any()
+                view! { <i class=format!("tick {}", tick.class) title=tick.label style:left=left></i> }
+                    .into_any()
             }
         };
         timeline.ticks.get().into_iter().map(mark).collect::<Vec<_>>()
+    };
+    let option = move |speed: f64| {
+        let chosen = move || playhead.speed.get() == speed;
+        view! { <option value=speed.to_string() prop:selected=live(chosen)>{format!("{speed}×")}</option> }
+    };
+    // A link may name a speed that is not on offer.
+    let unusual = move || {
+        let speed = playhead.speed.get();
+        (!SPEEDS.contains(&speed)).then(|| option(speed))
     };
     view! {
         <section class="transport" aria-label="Playback">
@@ -204,14 +219,14 @@ pub fn Transport(playhead: Playhead, timeline: Timeline) -> impl IntoView {
             <label class="speed">
                 <span class="visually-hidden">"Speed"</span>
                 <select
-                    prop:value=live(move || playhead.speed.get().to_string())
                     on:change=on(move |event| {
                         if let Some(speed) = decimal::parse(&event_target_value(&event)) {
                             playhead.set_speed.run(speed);
                         }
                     })
                 >
-                    {SPEEDS.map(|speed| view! { <option value=speed.to_string()>{format!("{speed}×")}</option> })}
+                    {SPEEDS.map(option)}
+                    {live(unusual)}
                 </select>
             </label>
         </section>
@@ -220,7 +235,7 @@ pub fn Transport(playhead: Playhead, timeline: Timeline) -> impl IntoView {
 
 /// The mark of a change on the timeline.
 #[component]
-fn DraggableMark(tick: Tick, timeline: Timeline) -> impl IntoView {
+fn DraggableMark(tick: Tick, change: usize, timeline: Timeline) -> impl IntoView {
     let place = RwSignal::new(timeline.share.run(tick.time));
     let held = StoredValue::new(false);
     let share_at = |event: &web_sys::PointerEvent| {
@@ -242,13 +257,12 @@ fn DraggableMark(tick: Tick, timeline: Timeline) -> impl IntoView {
             place.set(share);
         }
     };
-    let label = tick.label.clone();
     let up = move |event: web_sys::PointerEvent| {
         if held.get_value()
             && let Some(share) = share_at(&event)
         {
             held.set_value(false);
-            timeline.drag.run((label.clone(), timeline.time.run(share)));
+            timeline.drag.run((change, timeline.time.run(share)));
         }
     };
     view! {

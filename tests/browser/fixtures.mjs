@@ -16,13 +16,16 @@ export const test = base.extend({
     { scope: "worker" },
   ],
 
+  /** Complaints that a test brings about on purpose. */
+  tolerated: [/(?!)/, { option: true }],
+
   baseURL: async ({ site }, use) => use(site.address),
 
   /** A page like Playwright's; the test fails on anything it, its frames or its workers complain about. */
-  page: async ({ page, site }, use) => {
+  page: async ({ page, site, tolerated }, use) => {
     const complaints = watch(page, new URL(site.address).origin);
     await use(page);
-    expect(complaints, "the page must not complain").toEqual([]);
+    expect(complaints.filter((complaint) => !tolerated.test(complaint)), "the page must not complain").toEqual([]);
   },
 
   /** The page as a person works with it. */

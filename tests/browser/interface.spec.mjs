@@ -141,6 +141,10 @@ for (const [samples, features] of [[60, 300], [100, 1000]]) {
     await lab.alphaText.fill("-13");
     await lab.button("To the start").click();
     expect(await lab.notch()).toBe(0);
+    await lab.scrub(0.5);
+    expect(await lab.notch(), "the timeline answers while the run is on its way").toBeGreaterThan(4_000);
+    await lab.button("To the start").click();
+    expect(await lab.notch()).toBe(0);
     await lab.pictured(before);
     await expect(lab.pill).toHaveText(/checks hold$/);
     await expect(lab.page.locator("#outcome")).toHaveText(/^Horizon \S+ reached/);
@@ -155,10 +159,14 @@ test("a long run streams, shows progress, and is cancelled at once", async ({ pa
   await expect.poll(() => lab.news(), { message: "what is there so far is drawn" }).toBeGreaterThan(before);
   await lab.button("Cancel").click();
   await expect(page.locator(".busy")).toHaveCount(0);
+  await expect(page.locator("#outcome")).toHaveText(/^Cancelled at \d+% of the run\.$/);
   const cancelled = await lab.news();
   // The page and its worker are free at once: another run answers, and nothing of the old one comes.
   await lab.run(REFERENCE);
   expect(await lab.news()).toBe(cancelled);
+  await lab.button("Run again").click();
+  await expect(page.getByRole("progressbar", { name: "Computation" })).toBeVisible();
+  await expect(lab.button("Run again")).toHaveCount(0);
   await lab.renewing(() => lab.example.selectOption("let_go"));
   await expect(lab.saddles).toHaveCount(6);
 });
@@ -170,4 +178,36 @@ test("a newer setting replaces a long run at once", async ({ page, lab }) => {
   await lab.renewing(() => lab.example.selectOption("let_go"));
   await expect(lab.saddles).toHaveCount(6);
   await expect(lab.pill).toHaveText(/checks hold$/);
+});
+
+test.describe("a worker that fails", () => {
+  test.use({ tolerated: /worker|broken off/i });
+
+  test("takes no promise with it, is said, and is started again", async ({ page, lab }) => {
+    await lab.open();
+    const good = await lab.shown();
+    await lab.set(ENDLESS);
+    await expect(page.locator(".busy")).toBeVisible();
+    const call = lab.refusal("run", ENDLESS);
+    await page.workers()[0].evaluate(() => setTimeout(() => { throw new Error("broken off on purpose"); }));
+    expect(await call).toMatch(/^worker: the computation broke off unexpectedly/);
+    await expect(page.locator(".busy")).toHaveCount(0);
+    await expect(lab.notices).toContainText([/^Not run: the computation broke off unexpectedly.* The last picture stays\.$/]);
+    await lab.renewing(() => lab.example.selectOption("let_go"));
+    await expect(lab.saddles).toHaveCount(6);
+    await lab.renewing(() => lab.example.selectOption("diabetes"));
+    expect(await lab.shown()).toEqual(good);
+  });
+
+  test("when its program cannot be loaded, the page says so and can try again", async ({ page, lab }) => {
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await page.route("**/worker.js", (route) => route.fulfill({ status: 404, body: "not here" }));
+    await page.goto("./#/saddles?alpha=-9");
+    await expect(lab.notices).toHaveText([/^Not run: the computation broke off unexpectedly; it can be started again\.$/]);
+    await page.unroute("**/worker.js");
+    await lab.button("Run again").click();
+    await lab.pictured();
+    await expect(lab.notices).toHaveCount(0);
+    expect((await lab.state()).settings.init_scale_log10).toBe(-9);
+  });
 });

@@ -65,6 +65,23 @@ test("noise in the address opens the default", async ({ page, lab }) => {
   await expect(page.locator("main script")).toHaveCount(0);
 });
 
+test("an address with a lab nobody knows shows the default one and says so", async ({ page, lab }) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await page.goto("./#/alchemy?v=1&alpha=-9");
+  await lab.pictured();
+  await expect(lab.notices).toHaveText([/^There is no lab "alchemy"; showing "Saddle to saddle"\.$/]);
+  expect((await lab.state()).settings.init_scale_log10).toBe(-9);
+});
+
+test("a speed that is not on offer is shown", async ({ page, lab }) => {
+  await lab.open("speed=3");
+  const speed = page.getByLabel("Speed");
+  await expect(speed.locator("option:checked")).toHaveText("3×");
+  await speed.selectOption("10");
+  await lab.link((query) => query === "v=1&speed=10");
+  await expect(speed.locator("option:checked")).toHaveText("10×");
+});
+
 test("an edited address is opened without reloading", async ({ page, lab }) => {
   await lab.open();
   await lab.renewing(() => page.evaluate(() => (location.hash = "#/saddles?v=1&alpha=-20&t=50")));

@@ -77,6 +77,36 @@ test("while playing only the cursor moves; paused, no frame is asked for", async
   expect(await framesInHalfASecond(page)).toBe(0);
 });
 
+test("an example opened while the cursor moves asks for no more frames than the first", async ({ page, lab }) => {
+  await countFrames(page);
+  await lab.openMoving();
+  /** Frames asked for by the page in each of twenty; the twenty-first is ours. */
+  const asked = () =>
+    page.evaluate(async () => {
+      const before = window.framesAsked;
+      for (let k = 0; k < 20; k += 1) await new Promise(requestAnimationFrame);
+      return Math.round((window.framesAsked - before) / 20) - 1;
+    });
+  const first = await asked();
+  for (const name of ["let_go", "swap", "orthogonal"]) {
+    await lab.renewing(() => lab.example.selectOption(name));
+    await expect(lab.button("Pause")).toBeVisible();
+  }
+  expect(await asked()).toBeLessThanOrEqual(first);
+});
+
+test("no checks are said to hold before there are any", async ({ page, lab }) => {
+  await page.addInitScript(() => {
+    window.pills = [];
+    const note = () => window.pills.push(document.querySelector(".pill")?.textContent ?? "");
+    new MutationObserver(note).observe(document, { childList: true, characterData: true, subtree: true });
+  });
+  await lab.open();
+  const pills = await page.evaluate(() => window.pills);
+  expect(pills).toContain("checks follow");
+  expect(pills.filter((pill) => / 0 checks/.test(pill))).toEqual([]);
+});
+
 test("every example opens, is certified, and says what to notice", async ({ lab, page }) => {
   await lab.open();
   const examples = await page.evaluate(() => window.saddlescope.examples("saddles"));

@@ -14,7 +14,7 @@ test("pasted: header, names and numbers are taken, the link holds them", async (
   expect(data.response).toEqual([3.5, 4, 9.25, 8]);
   expect(data.names).toEqual(["height", "width"]);
   await expect(lab.page.locator("#why option")).toHaveText(["height", "width"]);
-  await expect(lab.pill).toHaveText(/hold$/);
+  await expect(lab.pill).toHaveText(/^✓ [1-9]\d* checks hold$/);
   await lab.link((query) => query.includes("data=inline"));
   const before = await lab.shown();
   await lab.reload();
@@ -45,6 +45,24 @@ test("dropped on the panel", async ({ lab }) => {
   await lab.open();
   await lab.renewing(() => lab.dropFile("good.csv", GOOD));
   await expect(lab.notices).toHaveText([used]);
+});
+
+test("dropped beside the panel, a file is used, too, and the browser does not leave the page for it", async ({ lab }) => {
+  await lab.open();
+  await lab.renewing(async () => {
+    expect(await lab.dropOn("main", "good.csv", GOOD), "the browser leaves the file alone").toBe(true);
+  });
+  await expect(lab.notices).toHaveText([used]);
+});
+
+test("what was set for other data does not hold for own data", async ({ page, lab }) => {
+  await lab.open("example=swap&alpha=-6&horizon=9&method=gradient_descent&change=1:step:0.01");
+  await page.getByLabel("Standardise").check();
+  await lab.renewing(() => page.getByLabel("Standardise").uncheck());
+  await lab.renewing(() => lab.paste(GOOD));
+  await expect(page.getByLabel("Standardise")).toBeChecked();
+  const { horizon, changes, data } = (await lab.state()).settings;
+  expect([horizon, changes, data.standardise]).toEqual([null, [], null]);
 });
 
 test("bad data: each gets its sentence and the last good picture stays", async ({ lab }) => {
@@ -93,7 +111,8 @@ test("usable but odd data are run and the oddity is said", async ({ lab }) => {
   await expect(lab.page.locator(".notices")).toContainText("There is only one feature, so there is one jump");
   await expect(lab.saddles).toHaveCount(2);
   await lab.renewing(() => lab.paste("a,b,y\n1e99,2,3\n4,5e-99,6\n1e98,1,1\n"));
-  await expect(lab.pill).toHaveText(/hold|fail/);
+  await expect(lab.saddles).toHaveCount(3);
+  await expect(lab.pill).toHaveText(/^(✓ [1-9]\d* checks hold|⚠ [1-9]\d* of \d+ checks fail)$/);
   expect(await lab.page.locator("main").innerText()).not.toMatch(/NaN|Infinity/);
 });
 
@@ -111,4 +130,10 @@ test("data too long for a link: the page says that the link does not hold them",
   const rows = Array.from({ length: 900 }, (_, i) => [Math.sin(i), Math.cos(3 * i), Math.sin(i) + (i % 7)].join(","));
   await lab.renewing(() => lab.paste(rows.join("\n")));
   await expect(page.locator(".notices")).toContainText(/link/);
+  // Frozen runs are kept as links.
+  await expect(lab.button("Freeze this run")).toBeDisabled();
+  await expect(page.getByText("Frozen runs are kept as links, for which your data are too long.")).toBeVisible();
+  await lab.renewing(() => lab.paste(GOOD));
+  await lab.button("Freeze this run").click();
+  await expect(page.locator('.frozen li[aria-busy="false"]')).toHaveCount(1);
 });

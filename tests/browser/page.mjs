@@ -130,6 +130,17 @@ export class Lab {
     await area.click({ position: { x: x * box.width, y: y * box.height } });
   }
 
+  /** Takes hold of a mark on the timeline and lets it go at a share of the axis. */
+  async dragMark(mark, share) {
+    const box = await mark.boundingBox();
+    const line = await this.page.locator(".ticks").boundingBox();
+    const y = box.y + box.height / 2;
+    await this.page.mouse.move(box.x + box.width / 2, y);
+    await this.page.mouse.down();
+    await this.page.mouse.move(line.x + share * line.width, y, { steps: 5 });
+    await this.page.mouse.up();
+  }
+
   /** The sentence about one feature at the cursor. */
   async whyZero(name) {
     await this.page.locator("#why select").selectOption({ label: name });
@@ -158,6 +169,11 @@ export class Lab {
   /** Drops a file on the panel of own data. */
   async dropFile(name, content) {
     await this.openOwnData();
+    await this.dropOn(".own-data", name, content);
+  }
+
+  /** Drops a file on an element; whether the browser was kept from opening it by itself. */
+  async dropOn(selector, name, content) {
     const data = await this.page.evaluateHandle(
       ([name, content]) => {
         const transfer = new DataTransfer();
@@ -166,9 +182,10 @@ export class Lab {
       },
       [name, content],
     );
-    const panel = this.page.locator(".own-data");
-    await panel.dispatchEvent("dragover", { dataTransfer: data });
-    await panel.dispatchEvent("drop", { dataTransfer: data });
+    return this.page.locator(selector).evaluate((element, dataTransfer) => {
+      const kept = (kind) => !element.dispatchEvent(new DragEvent(kind, { dataTransfer, bubbles: true, cancelable: true }));
+      return [kept("dragover"), kept("drop")].every(Boolean);
+    }, data);
   }
 
   /** Everything a person reads, and the pixels of the pictures: equal when nothing shown was lost. */

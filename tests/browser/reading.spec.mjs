@@ -79,8 +79,19 @@ test("how small must alpha be: one click measures errors that shrink", async ({ 
   await expect(page.locator("#sweep .note")).not.toHaveText(/^α from/);
 });
 
+test("a measurement that ends early says why", async ({ page, lab }) => {
+  await lab.open("example=orthogonal&depth=3");
+  await lab.button("Measure").click();
+  await expect(lab.notices).toHaveText([/^Not measured at α = 10⁻²⁰: .*the smallest at depth 3\.$/], { timeout: 20_000 });
+  await expect(page.locator("#sweep .note")).toHaveText(/^α from 10⁻³ to 10⁻¹²/);
+});
+
 test("exports are what was computed, with all settings", async ({ page, lab }) => {
   await lab.open("example=let_go&alpha=-9.5");
+  // How it is looked at is part of it, also what changed since the run.
+  await page.getByLabel("Time axis").selectOption("accelerated");
+  await lab.button("Previous event").click();
+  await lab.button("Freeze this run").click();
   const state = await lab.state();
   const result = await lab.run(state);
   const json = await downloaded(page, () => lab.button("Export JSON").click());
@@ -88,6 +99,7 @@ test("exports are what was computed, with all settings", async ({ page, lab }) =
   const document = JSON.parse(json.text);
   expect(document.trace).toEqual(result.trace);
   expect(document.settings).toEqual(state.settings);
+  expect(document.view).toEqual(state.view);
   // An export is a document that opens again, and can be run again.
   await lab.renewing(() => lab.example.selectOption("swap"));
   await lab.renewing(() => lab.openFile("saddlescope.json", json.text, "application/json"));
@@ -123,4 +135,12 @@ test("share copies the link", async ({ page, context, lab }) => {
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   expect(copied).toBe(page.url());
   expect(copied).toContain("#/saddles?v=1&example=let_go&alpha=-9.5&t=0");
+});
+
+test("where the browser has no clipboard, share says where the link is", async ({ page, lab }) => {
+  // As on a host without TLS.
+  await page.addInitScript(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
+  await lab.open("example=let_go");
+  await lab.button("Share").click();
+  await expect(page.locator(".toast")).toHaveText("The browser did not allow copying; the address bar holds the link.");
 });

@@ -139,6 +139,22 @@ test("picking an example opens a history entry; back and forward return to both"
   expect(await lab.state()).toEqual(example);
 });
 
+test("what was set just before an example is picked is in the entry that is left", async ({ page, lab }) => {
+  await lab.open();
+  // At once, as no person can: the link follows edits a little later.
+  await lab.renewing(() =>
+    page.evaluate(() => {
+      const [alpha, example] = ["#field-alpha", "#example"].map((id) => document.querySelector(id));
+      alpha.value = "-9";
+      alpha.dispatchEvent(new Event("input", { bubbles: true }));
+      example.value = "let_go";
+      example.dispatchEvent(new Event("change", { bubbles: true }));
+    }),
+  );
+  await lab.renewing(() => page.goBack());
+  expect((await lab.state()).settings.init_scale_log10).toBe(-9);
+});
+
 test("time axes and loss axes redraw without computing anew", async ({ page, lab }) => {
   await lab.open("t=20");
   const news = await lab.news();

@@ -317,8 +317,10 @@ impl RegressionState for State {
     }
 
     fn use_own(&mut self, data: Inline) {
-        self.settings.data.regression.inline = data;
+        self.settings.data.regression.inline = data.into();
         self.settings.data.kind = "inline";
+        self.settings.data.regression.standardise = None;
+        self.settings.changes.clear();
     }
 }
 
@@ -352,7 +354,7 @@ impl Default for State {
                             noise: 0.3,
                             seed: 1,
                         },
-                        inline: Inline::default(),
+                        inline: Default::default(),
                         standardise: None,
                     },
                 },

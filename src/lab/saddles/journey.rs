@@ -49,7 +49,10 @@ impl Journey {
         let state = method.init(network);
         let motion = Motion { network, method: &*method, state: &state };
         let recorder = Recorder::new(motion, expected, trace);
-        let changes = settings.changes.clone().into_iter().peekable();
+        // A change of what the method does not have must not even be landed on.
+        let mut changes = settings.changes.clone();
+        changes.retain(|change| settings.in_force(change.quantity).is_some());
+        let changes = changes.into_iter().peekable();
         Self { method, state, recorder, changes, current: settings.clone() }
     }
 

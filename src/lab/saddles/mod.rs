@@ -99,15 +99,7 @@ impl Lab for Saddles {
     }
 
     fn may_change(state: &State, quantity: &str) -> Option<f64> {
-        let settings = &state.settings;
-        match quantity {
-            "step" if !settings.method.ends_with("flow") => Some(settings.step),
-            "momentum" if settings.method == "heavy_ball" => Some(settings.momentum),
-            "batch_size" if settings.method == "stochastic_gradient_descent" => {
-                Some(settings.batch_size as f64)
-            }
-            _ => None,
-        }
+        state.settings.in_force(quantity)
     }
 
     fn result(record: &Record) -> Map<String, Json> {

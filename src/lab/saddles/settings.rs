@@ -177,9 +177,12 @@ impl RegressionState for State {
     }
 
     fn use_own(&mut self, data: Inline) {
-        self.settings.data.regression.inline = data;
+        self.settings.data.regression.inline = data.into();
         self.settings.data.kind = "inline";
+        self.settings.data.regression.standardise = None;
         self.settings.init_exponents.clear();
+        self.settings.horizon = None;
+        self.settings.changes.clear();
         self.view.path_axes = [0; 3];
         self.view.selected = 0;
     }
@@ -201,7 +204,7 @@ impl Default for State {
                             noise: 0.0,
                             seed: 1,
                         },
-                        inline: Inline::default(),
+                        inline: Default::default(),
                         standardise: None,
                     },
                 },
@@ -272,6 +275,16 @@ impl Settings {
             ));
         }
         Ok(data)
+    }
+
+    /// The value with which a quantity of [`CHANGEABLE`] is in force; `None` when the method has none such.
+    pub fn in_force(&self, quantity: &str) -> Option<f64> {
+        match quantity {
+            "step" if !self.method.ends_with("flow") => Some(self.step),
+            "momentum" if self.method == "heavy_ball" => Some(self.momentum),
+            "batch_size" if self.method == "stochastic_gradient_descent" => Some(self.batch_size as f64),
+            _ => None,
+        }
     }
 
     /// Walls of the integrated gradient: `k_i`, all 1 unless init scales are unequal.

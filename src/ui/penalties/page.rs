@@ -224,7 +224,8 @@ fn timeline(stage: Stage) -> Timeline {
                     EventKind::Stopped => (format!("{who} stopped"), "measured"),
                     _ => return None,
                 };
-                Some(Tick { time: event.time, label: format!("{what} at step {}", event.time), class })
+                let label = format!("{what} at step {}", event.time);
+                Some(Tick { time: event.time, label, class, change: None })
             };
             let mut ticks: Vec<Tick> = record.events.iter().filter_map(of).collect();
             ticks.extend(change_ticks::<Penalties>(state));
@@ -246,6 +247,6 @@ fn timeline(stage: Stage) -> Timeline {
             let last = stage.axis.with_untracked(|axis| axis.map_or(0.0, |axis| axis.last()));
             format!("step {} / {last}", time.round())
         }),
-        drag: drag_change(session, ticks),
+        drag: drag_change(session),
     }
 }

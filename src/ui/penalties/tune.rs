@@ -1,13 +1,12 @@
 //! Tune: error against weight for all compared penalties, from one click.
 
 use super::recovery::Stage;
-use crate::engine::{Call, Message};
+use crate::engine::Message;
 use crate::figure::chart::{Chart as Figure, Series, Tint};
 use crate::figure::drawing::{DataTable, Drawing, Still};
 use crate::figure::number::format_number;
 use crate::figure::scale::{Scale, Stretch};
-use crate::json::state_to_json;
-use crate::lab::penalties::{Penalties, State};
+use crate::lab::penalties::State;
 use crate::penalty::PENALTIES;
 use crate::stream::Record;
 use crate::ui::chart::{Chart, Pointing};
@@ -154,12 +153,7 @@ fn next(stage: Stage, state: Rc<State>, step: i32, points: RwSignal<Vec<Point>>,
         points.update(|points| points.push(Point { weight, errors }));
         next(stage, state.clone(), step + 1, points, under_way);
     };
-    let task = state_to_json::<Penalties>(&tried);
-    stage.session.engine.with_value(|engine| {
-        if let Some(engine) = engine {
-            engine.submit("tune", Call::Stream(task), receive);
-        }
-    });
+    stage.session.stream("tune", &tried, receive);
 }
 
 fn drawing(

@@ -169,6 +169,7 @@ fn timeline(stage: Stage) -> Timeline {
                         time,
                         label: format!("jump {row} predicted at {}", format_number(time)),
                         class: "predicted",
+                        change: None,
                     }
                 });
                 let measured = record.events.iter().filter_map(|event| {
@@ -179,7 +180,7 @@ fn timeline(stage: Stage) -> Timeline {
                         _ => return None,
                     };
                     let label = format!("{what} at {}", format_number(event.time));
-                    Some(Tick { time: event.time, label, class: "measured" })
+                    Some(Tick { time: event.time, label, class: "measured", change: None })
                 });
                 let changes = stage.session.shown.with(change_ticks::<Saddles>);
                 let mut ticks: Vec<Tick> = predicted.chain(measured).chain(changes).collect();
@@ -209,7 +210,7 @@ fn timeline(stage: Stage) -> Timeline {
             let horizon = with_axis(&|axis| axis.horizon());
             format!("t = {} / {}", format_steady(time), format_number(horizon))
         }),
-        drag: drag_change(stage.session, ticks),
+        drag: drag_change(stage.session),
     }
 }
 

@@ -1,17 +1,17 @@
 //! How small must alpha be? Jump times of the run against the prediction, over many init scales.
 
 use super::scenery::Stage;
-use crate::engine::{Call, Message};
+use crate::engine::Message;
 use crate::figure::chart::{Chart as Figure, Series, Tint};
 use crate::figure::drawing::{DataTable, Drawing, Still};
 use crate::figure::number::{format_number, power_of_ten, subscript};
 use crate::figure::scale::{Scale, Stretch};
 use crate::figure::theme::SERIES_COLOURS;
-use crate::json::state_to_json;
-use crate::lab::saddles::{Saddles, State, jump_time};
+use crate::lab::saddles::{State, jump_time};
 use crate::stream::Record;
 use crate::ui::chart::{Chart, Pointing};
 use crate::ui::erased::{live, on};
+use crate::ui::session::sentence;
 use leptos::prelude::*;
 use std::rc::Rc;
 
@@ -104,7 +104,6 @@ fn next(
     };
     let mut tried = (*state).clone();
     tried.settings.init_scale_log10 = exponent;
-    let task = state_to_json::<Saddles>(&tried);
     let record = std::cell::RefCell::new(Record::default());
     let receive = move |message: Message| {
         if !under_way.get_untracked() {
@@ -120,14 +119,16 @@ fn next(
                 next(stage, state.clone(), index + 1, points, under_way);
             }
             // Deep networks refuse the smallest scales: the chart ends there.
-            _ => under_way.set(false),
+            Message::Refused(refusal) => {
+                under_way.set(false);
+                let place = format!("Not measured at α = {}", power_of_ten(exponent as i32));
+                stage.session.notices.set(vec![sentence(&place, &refusal.message)]);
+            }
+            // Only calls that are not streamed are answered so.
+            Message::Answer(_) => {}
         }
     };
-    stage.session.engine.with_value(|engine| {
-        if let Some(engine) = engine {
-            engine.submit("sweep", Call::Stream(task), receive);
-        }
-    });
+    stage.session.stream("sweep", &tried, receive);
 }
 
 fn point(record: &Record, exponent: f64) -> Point {
@@ -139,11 +140,23 @@ fn point(record: &Record, exponent: f64) -> Point {
     Point { inverse_log: 1.0 / (-exponent * std::f64::consts::LN_10), exponent, errors: errors.collect() }
 }
 
+/// How many jumps are shown of all; deep networks make more at some scales than at others.
+fn jumps(points: &[Point], most: usize) -> usize {
+    points.iter().map(|point| point.errors.len()).max().unwrap_or(0).min(most)
+}
+
+fn error(point: &Point, jump: usize) -> Option<f64> {
+    point.errors.get(jump).copied().flatten()
+}
+
 fn drawing(points: &[Point], size: (f64, f64)) -> Option<Box<dyn Drawing>> {
-    let jumps = points.first()?.errors.len().min(SERIES_COLOURS);
+    let jumps = jumps(points, SERIES_COLOURS);
+    if jumps == 0 {
+        return None;
+    }
     let x: Vec<f64> = points.iter().map(|point| point.inverse_log).rev().collect();
     let columns: Vec<Vec<f64>> = (0..jumps)
-        .map(|jump| points.iter().rev().map(|point| point.errors[jump].unwrap_or(f64::NAN)).collect())
+        .map(|jump| points.iter().rev().map(|point| error(point, jump).unwrap_or(f64::NAN)).collect())
         .collect();
     let y = Scale::fit(Stretch::Linear, columns.iter().flatten().copied().chain([0.0]), 0.06);
     let mut chart = Figure::new(size, Scale::linear(0.0, 1.05 * x.iter().copied().fold(0.0, f64::max)), y);
@@ -155,11 +168,11 @@ fn drawing(points: &[Point], size: (f64, f64)) -> Option<Box<dyn Drawing>> {
 }
 
 fn numbers(points: &[Point]) -> DataTable {
-    let jumps = points.first().map_or(0, |point| point.errors.len().min(12));
+    let jumps = jumps(points, 12);
     let head = ["α".to_string(), "1/ln(1/α)".to_string()].into_iter();
     let head = head.chain((1..=jumps).map(|jump| format!("error of t{}", subscript(jump)))).collect();
     let rows = points.iter().map(|point| {
-        let errors = point.errors.iter().take(jumps).map(|error| error.map_or("–".into(), format_number));
+        let errors = (0..jumps).map(|jump| error(point, jump).map_or("–".into(), format_number));
         [power_of_ten(point.exponent as i32), format_number(point.inverse_log)]
             .into_iter()
             .chain(errors)
