@@ -59,6 +59,9 @@ pub struct Record {
     pub fraction: f64,
     /// Whether nothing is left to come.
     pub finished: bool,
+    /// Milliseconds each of a comparison has worked on this machine. Only a page fills this in, to show it:
+    /// no run, patch, result or export knows of it.
+    pub elapsed_ms: Vec<f64>,
 }
 
 impl Record {

@@ -83,15 +83,13 @@ impl Call {
     }
 }
 
-/// What the worker says, apart from the numbers of a patch or the document that answers a call.
+/// What the worker says, apart from the numbers and times of a patch or the document that answers a call.
 #[derive(Debug, Serialize, Deserialize)]
 struct Reply {
     slot: String,
     generation: u64,
-    /// A patch of the record; its numbers travel beside.
+    /// A patch of the record; its numbers and times travel beside.
     patch: Option<Header>,
-    /// Milliseconds each of a comparison has worked so far; not part of the record.
-    elapsed_ms: Vec<f64>,
     /// Why there is none. Without both, an answer travels beside.
     refusal: Option<Refusal>,
 }

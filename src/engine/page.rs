@@ -135,8 +135,8 @@ impl Engine {
         }
         listener(match (reply.patch, reply.refusal) {
             (Some(header), _) => {
-                let numbers = js_sys::Float64Array::new(&field("numbers"));
-                Message::Patch(Box::new(header), numbers.to_vec(), reply.elapsed_ms)
+                let array = |name: &str| js_sys::Float64Array::new(&field(name)).to_vec();
+                Message::Patch(Box::new(header), array("numbers"), array("elapsed_ms"))
             }
             (None, Some(refusal)) => Message::Refused(refusal),
             (None, None) => Message::Answer(field("answer")),

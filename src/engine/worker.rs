@@ -92,12 +92,14 @@ impl<L: Lab> Workshop<L> {
         match lab::start::<L>(&task) {
             Ok((state, mut run)) => {
                 let trace = run.trace();
-                let (watch, clock) = (Rc::<RefCell<Stopwatch>>::default(), self.scope.performance());
-                let hand = watch.clone();
-                run.tell_turns(Box::new(move |next| {
-                    let now_ms = clock.as_ref().map_or(0.0, |clock| clock.now());
-                    hand.borrow_mut().turn(next, now_ms);
-                }));
+                let watch = Rc::<RefCell<Stopwatch>>::default();
+                if L::COMPARES {
+                    let (hand, clock) = (watch.clone(), self.scope.performance());
+                    run.tell_turns(Box::new(move |next| {
+                        let now_ms = clock.as_ref().map_or(0.0, |clock| clock.now());
+                        hand.borrow_mut().turn(next, now_ms);
+                    }));
+                }
                 self.jobs.push(Job {
                     slot,
                     generation,
@@ -112,9 +114,8 @@ impl<L: Lab> Workshop<L> {
             }
             Err(rejection) => {
                 let refusal = Refusal { field: rejection.field, message: rejection.message };
-                let reply =
-                    Reply { slot, generation, patch: None, elapsed_ms: Vec::new(), refusal: Some(refusal) };
-                self.post(&reply, &[], &JsValue::UNDEFINED);
+                let reply = Reply { slot, generation, patch: None, refusal: Some(refusal) };
+                self.post(&reply, [&[], &[]], &JsValue::UNDEFINED);
             }
         }
     }
@@ -141,10 +142,9 @@ impl<L: Lab> Workshop<L> {
                     self.answer(slot, job.generation, &run_document::<L>(state, &record));
                 }
                 None => {
-                    let elapsed_ms = job.watch.borrow().elapsed_ms().to_vec();
                     let generation = job.generation;
-                    let reply = Reply { slot, generation, patch: Some(header), elapsed_ms, refusal: None };
-                    self.post(&reply, &numbers, &JsValue::UNDEFINED)
+                    let reply = Reply { slot, generation, patch: Some(header), refusal: None };
+                    self.post(&reply, [&numbers, job.watch.borrow().elapsed_ms()], &JsValue::UNDEFINED)
                 }
             }
             job.due = self.now() + PATCH_MS;
@@ -170,17 +170,22 @@ impl<L: Lab> Workshop<L> {
     }
 
     fn answer(&self, slot: String, generation: u64, document: &Json) {
-        let reply = Reply { slot, generation, patch: None, elapsed_ms: Vec::new(), refusal: None };
-        self.post(&reply, &[], &to_js(document));
+        let reply = Reply { slot, generation, patch: None, refusal: None };
+        self.post(&reply, [&[], &[]], &to_js(document));
     }
 
-    /// Posts a patch with its numbers, a refusal, or (without both) an answer.
-    fn post(&self, reply: &Reply, numbers: &[f64], answer: &JsValue) {
+    /// Posts a patch with its numbers and times, a refusal, or (without both) an answer.
+    fn post(&self, reply: &Reply, numbers: [&[f64]; 2], answer: &JsValue) {
         let reply = to_js(reply);
-        let numbers = js_sys::Float64Array::from(numbers);
+        let [numbers, elapsed_ms] = numbers.map(js_sys::Float64Array::from);
         let message = js_sys::Object::new();
         let transfer = js_sys::Array::of1(&numbers.buffer());
-        let parts = [("reply", &reply), ("numbers", numbers.as_ref()), ("answer", answer)];
+        let parts = [
+            ("reply", &reply),
+            ("numbers", numbers.as_ref()),
+            ("elapsed_ms", elapsed_ms.as_ref()),
+            ("answer", answer),
+        ];
         for (name, part) in parts {
             // A fresh plain object takes any property.
             let _ = js_sys::Reflect::set(&message, &name.into(), part);

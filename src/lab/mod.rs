@@ -40,6 +40,9 @@ pub trait Lab: 'static {
     /// The parts of a document that [`Lab::result`] adds.
     const RESULT_PARTS: &'static [&'static str];
 
+    /// Whether a run compares several, whose work is timed.
+    const COMPARES: bool = false;
+
     /// The table of all fields.
     fn fields() -> &'static [Field<Self::State>];
 

@@ -28,8 +28,6 @@ pub struct Session<L: Lab> {
     pub shown: RwSignal<L::State>,
     /// Grows whenever the record changes.
     pub news: RwSignal<u64>,
-    /// Milliseconds each of a comparison has worked in the run shown, on this machine.
-    pub elapsed_ms: RwSignal<Vec<f64>>,
     /// Whether a run is under way, and the share done.
     pub busy: RwSignal<Option<f64>>,
     /// Why the state cannot be run; the last good picture stays.
@@ -69,7 +67,6 @@ impl<L: Lab> Session<L> {
             record: StoredValue::new_local(Record::default()),
             shown: RwSignal::new(opened.state),
             news: RwSignal::new(0),
-            elapsed_ms: RwSignal::new(Vec::new()),
             busy: RwSignal::new(None),
             refusal: RwSignal::new(None),
             notices: RwSignal::new(opened.notices),
@@ -179,8 +176,8 @@ impl<L: Lab> Session<L> {
                 } else {
                     session.record.update_value(|record| record.apply(*header, &numbers));
                 }
+                session.record.update_value(|record| record.elapsed_ms = elapsed_ms);
                 session.refusal.set(None);
-                session.elapsed_ms.set(elapsed_ms);
                 session.shown.set(shown.clone());
                 session.news.update(|news| *news += 1);
             }

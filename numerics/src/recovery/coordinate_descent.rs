@@ -25,7 +25,7 @@ pub struct CoordinateDescent;
 pub(super) static KIND: SolverKind = SolverKind {
     name: "coordinate_descent",
     label: "Coordinate descent",
-    needs: "One coordinate at a time to its minimum; needs a dense design and D = identity.",
+    needs: "One coordinate at a time to its minimum; needs a dense design, D = identity and no groups.",
     requirement: Requirement::Coordinates,
     parameters: &[],
     build: |_| -> Result<Box<dyn Solver>, ParameterError> { Ok(Box::new(CoordinateDescent)) },

@@ -47,6 +47,7 @@ impl Lab for Penalties {
     const RESULT_PARTS: &'static [&'static str] =
         &["trace", "events", "estimates", "path", "evaluation", "certificates", "outcome"];
     const CHANGEABLE: &'static [Changeable] = CHANGEABLE;
+    const COMPARES: bool = true;
 
     fn fields() -> &'static [Field<State>] {
         &FIELDS

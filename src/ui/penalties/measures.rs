@@ -19,7 +19,6 @@ pub struct Row {
 
 /// Measures at the step kept last before the cursor.
 pub fn measured(stage: Stage, step: f64) -> Vec<Row> {
-    let session = stage.session;
     stage.with(|state, record| {
         let estimates = record.table("estimates");
         let trace = record.trace();
@@ -38,7 +37,7 @@ pub fn measured(stage: Stage, step: f64) -> Vec<Row> {
             cells.extend([number(at("bias")), number(at("spurious")), number(at("missed"))]);
             let cost = trace.group(cost, "cost").get(place).copied().unwrap_or(0.0);
             cells.push(number(cost));
-            cells.push(session.elapsed_ms.with(|all| all.get(place).map_or("–".into(), |ms| duration(*ms))));
+            cells.push(record.elapsed_ms.get(place).map_or("–".into(), |ms| duration(*ms)));
             Row { place, label: PENALTIES[*index].label, cells }
         };
         state.settings.compare.iter().enumerate().map(of).collect()
