@@ -29,7 +29,8 @@ pub fn keep_cursor<L: Lab>(session: Session<L>, ready: Signal<u64>, playhead: Pl
     Effect::new(move |placed: Option<u64>| {
         let placed = placed.unwrap_or(0);
         let opening = session.openings.get();
-        if ready.get() == 0 || !session.is_current() {
+        // Not tracked: when the record changes, the axis does only once the picture is ready.
+        if ready.get() == 0 || !untrack(|| session.is_current()) {
             return placed;
         }
         let (start, end) = (timeline.time.run(0.0), timeline.time.run(1.0));

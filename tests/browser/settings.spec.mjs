@@ -155,6 +155,12 @@ test("what was set just before an example is picked is in the entry that is left
   expect((await lab.state()).settings.init_scale_log10).toBe(-9);
 });
 
+test("an example opened standing still has its cursor at its own end, whatever the one before", async ({ lab }) => {
+  await lab.open("example=let_go");
+  await lab.renewing(() => lab.example.selectOption("diabetes"));
+  expect(await lab.notch()).toBe(10_000);
+});
+
 test("time axes and loss axes redraw without computing anew", async ({ page, lab }) => {
   await lab.open("t=20");
   const news = await lab.news();
