@@ -79,6 +79,18 @@ test("how small must alpha be: one click measures errors that shrink", async ({ 
   await expect(page.locator("#sweep .note")).not.toHaveText(/^α from/);
 });
 
+test("a deep network that jumps less often at smaller scales is measured and drawn, too", async ({ page, lab }) => {
+  await lab.open(
+    "data=gaussian&samples=12&features=6&support=6&seed=12&noise=0.5&correlation=0.6&depth=3&k=1,0.6,0.9,0.5,0.8,0.7",
+  );
+  await lab.button("Measure").click();
+  await expect(page.locator("#sweep .note")).toHaveText(/^α from 10⁻³ to 10⁻¹²/, { timeout: 20_000 });
+  await page.locator("#sweep .canvas").press("t");
+  const row = (number) => page.locator("#sweep tbody tr").nth(number).locator("td");
+  await expect(row(1)).toHaveCount(await row(0).count());
+  expect((await row(1).allTextContents()).slice(-2), "jumps that are not made").toEqual(["–", "–"]);
+});
+
 test("a measurement that ends early says why", async ({ page, lab }) => {
   await lab.open("example=orthogonal&depth=3");
   await lab.button("Measure").click();
