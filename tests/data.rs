@@ -33,8 +33,13 @@ fn ramps_pass_through_every_sizeth_sample() {
 }
 
 #[test]
+fn the_table_of_the_diabetes_data_is_that_of_the_csv() {
+    assert_eq!(diabetes(), parse_csv(include_bytes!("../assets/data/diabetes.csv")).unwrap());
+}
+
+#[test]
 fn the_diabetes_data_are_standardised_by_the_population_deviation() {
-    let data = diabetes().unwrap();
+    let data = diabetes();
     assert_eq!((data.samples(), data.features()), (442, 10));
     assert_eq!(data.names[2], "bmi");
     let data = data.standardised().unwrap();

@@ -14,7 +14,7 @@ fn problems() -> Vec<LeastSquares> {
         let recipe = Gaussian { samples, features, support: 5, correlation, noise: 0.3, seed: 3 };
         recipe.draw().standardised().unwrap()
     };
-    [diabetes().unwrap().standardised().unwrap(), gaussian(100, 30, 0.5), gaussian(40, 80, 0.2)]
+    [diabetes().standardised().unwrap(), gaussian(100, 30, 0.5), gaussian(40, 80, 0.2)]
         .map(|data| LeastSquares::new(&data.design, &data.response).unwrap())
         .into()
 }

@@ -14,7 +14,7 @@ use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
 /// Charts that take longer than this together are painted in several frames.
-const FRAME_MS: f64 = 16.0;
+const FRAME_MS: f64 = 6.0;
 
 /// Lays a picture out for a size in CSS pixels.
 pub type Draw = Callback<(f64, f64), Option<Box<dyn Drawing>>>;

@@ -223,7 +223,7 @@ impl DataSettings {
     /// When the numbers cannot be used.
     pub fn dataset(&self) -> Result<Dataset, DataError> {
         let data = match self.kind {
-            "diabetes" => diabetes()?,
+            "diabetes" => diabetes(),
             "inline" => self.regression.inline.dataset()?,
             _ => self.regression.gaussian.draw_in_groups(self.truth_group),
         };

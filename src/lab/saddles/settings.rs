@@ -79,7 +79,7 @@ impl DataSettings {
     /// When the numbers cannot be used; see [`Dataset::from_rows`] and [`Dataset::standardised`].
     pub fn dataset(&self) -> Result<Dataset, DataError> {
         let data = match self.kind {
-            "diabetes" => diabetes()?,
+            "diabetes" => diabetes(),
             "gaussian" => self.regression.gaussian.draw(),
             "inline" => self.regression.inline.dataset()?,
             _ => ExactCase::named(self.name)
