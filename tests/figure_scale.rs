@@ -104,15 +104,6 @@ fn a_fit_ignores_what_it_cannot_show() {
 }
 
 #[test]
-fn equal_units_make_circles_round() {
-    let view =
-        View { x: Scale::linear(-1.0, 1.0), y: Scale::linear(-1.0, 1.0), plot: PLOT }.with_equal_units();
-    let (x0, y0) = view.pixels_from_data(0.0, 0.0);
-    let (x1, y1) = view.pixels_from_data(1.0, 1.0);
-    assert!(((x1 - x0) - (y0 - y1)).abs() < 1e-9);
-}
-
-#[test]
 fn numbers_have_four_digits_a_true_minus_and_raised_powers() {
     let cases = [
         (0.46751, "0.4675"),

@@ -253,20 +253,4 @@ impl View {
         let up = (self.plot.bottom() - py) / self.plot.height.max(1e-9);
         (self.x.data_from_unit(across), self.y.data_from_unit(up))
     }
-
-    /// The view with one axis widened about its middle so that a unit is equally long on both
-    /// (linear scales; others are returned unchanged).
-    pub fn with_equal_units(self) -> View {
-        if self.x.stretch != Stretch::Linear || self.y.stretch != Stretch::Linear {
-            return self;
-        }
-        let per_x = self.plot.width / (self.x.hi - self.x.lo);
-        let per_y = self.plot.height / (self.y.hi - self.y.lo);
-        let widen = |scale: Scale, ratio: f64| scale.padded((ratio - 1.0) / 2.0, (ratio - 1.0) / 2.0);
-        if per_x > per_y {
-            View { x: widen(self.x, per_x / per_y), ..self }
-        } else {
-            View { y: widen(self.y, per_y / per_x), ..self }
-        }
-    }
 }

@@ -97,7 +97,7 @@ impl RecoveryRun {
             schedule: schedule(settings.iterations, MOST_NUMBERS / (count * unknowns)),
             estimates: estimates_table(count, unknowns),
             split: split_table(count, task.analysis.rows()),
-            scene: scene_table(&task),
+            scene: task.scene(),
             path: PathStage::table(unknowns),
             settings,
             task,
@@ -387,15 +387,4 @@ fn schedule(iterations: u64, most: usize) -> Vec<u64> {
 fn estimates_table(count: usize, unknowns: usize) -> Table {
     let measures = Measures::NAMES.iter().map(|name| (*name, count));
     Table::new(std::iter::once(("time", 1)).chain(measures).chain([("estimate", count * unknowns)]))
-}
-
-fn scene_table(task: &Task) -> Table {
-    let mut table = Table::new([("truth", 1), ("seen", 1)]);
-    let of = |values: Option<&Vec<f64>>, i: usize| {
-        values.and_then(|values| values.get(i)).copied().unwrap_or(f64::NAN)
-    };
-    for i in 0..task.unknowns() {
-        table.push(&[of(task.truth.as_ref(), i), of(Some(&task.seen), i)]);
-    }
-    table
 }

@@ -5,6 +5,7 @@ use crate::data::{Damage, Picture, camera};
 use crate::penalty::Penalty;
 use crate::recovery::{Analysis, Forward, Penalised, RecoveryError};
 use crate::settings::Rejection;
+use crate::trace::Table;
 use nalgebra::DMatrix;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
@@ -149,6 +150,18 @@ impl Task {
             *start = last;
         }
         start
+    }
+
+    /// One row an unknown: truth and what is seen of it, NaN where there is none.
+    pub fn scene(&self) -> Table {
+        let mut table = Table::new([("truth", 1), ("seen", 1)]);
+        let of = |values: Option<&Vec<f64>>, i: usize| {
+            values.and_then(|values| values.get(i)).copied().unwrap_or(f64::NAN)
+        };
+        for i in 0..self.unknowns() {
+            table.push(&[of(self.truth.as_ref(), i), of(Some(&self.seen), i)]);
+        }
+        table
     }
 
     /// The entries the penalty acts on: jumps, or coefficients.
