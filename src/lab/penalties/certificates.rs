@@ -21,30 +21,31 @@ pub struct Evidence<'a> {
     pub tolerance_log10: f64,
 }
 
+/// What is claimed of one compared penalty: that its recorded estimate `x`, where it has one, solves `problem`.
+#[derive(Clone, Copy)]
+struct Claim<'a> {
+    place: usize,
+    label: &'static str,
+    problem: &'a Penalised,
+    x: Option<&'a [f64]>,
+}
+
 impl Evidence<'_> {
     /// For every penalty: its estimate is stationary, and the recorded objective is that of the recorded
     /// estimate.
     pub fn certificates(&self) -> Vec<Certificate> {
-        let both = |(place, &(label, problem)): (usize, &(&str, &Penalised))| {
-            let mut scratch = Scratch::new(problem);
+        let both = |(place, &(label, problem)): (usize, &(&'static str, &Penalised))| {
             let x = part(self.estimates, "estimate", place, problem.unknowns());
-            [
-                self.stationary(place, label, problem, x, &mut scratch),
-                self.recomputed(place, label, problem, x, &mut scratch),
-            ]
+            let claim = Claim { place, label, problem, x };
+            let mut scratch = Scratch::new(problem);
+            [self.stationary(claim, &mut scratch), self.recomputed(claim, &mut scratch)]
         };
         self.problems.iter().enumerate().flat_map(both).collect()
     }
 
     /// The distance of the recorded point to the optimality conditions.
-    fn stationary(
-        &self,
-        place: usize,
-        label: &str,
-        problem: &Penalised,
-        x: Option<&[f64]>,
-        scratch: &mut Scratch,
-    ) -> Certificate {
+    fn stationary(&self, claim: Claim, scratch: &mut Scratch) -> Certificate {
+        let Claim { place, label, problem, x } = claim;
         let rows = problem.analysis().rows();
         let (formula, gap) = if self.split.rows() > 0 {
             let (z, w) = (part(self.split, "z", place, rows), part(self.split, "w", place, rows));
@@ -65,14 +66,8 @@ impl Evidence<'_> {
         Certificate::at_most(&name, &formula, gap.unwrap_or(f64::NAN), tolerance)
     }
 
-    fn recomputed(
-        &self,
-        place: usize,
-        label: &str,
-        problem: &Penalised,
-        x: Option<&[f64]>,
-        scratch: &mut Scratch,
-    ) -> Certificate {
+    fn recomputed(&self, claim: Claim, scratch: &mut Scratch) -> Certificate {
+        let Claim { place, label, problem, x } = claim;
         let recorded = part(self.trace.table(), "objective", place, 1).map_or(f64::NAN, |one| one[0]);
         let again = x.map_or(f64::NAN, |x| problem.value(x, scratch));
         Certificate::at_most(
