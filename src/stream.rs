@@ -93,10 +93,10 @@ impl Record {
     ///
     /// # Panics
     /// When numbers and header do not belong together.
-    pub fn apply(&mut self, header: Header, mut numbers: &[f64]) {
+    pub fn apply(&mut self, header: Header, mut numbers: Vec<f64>) {
         for rows in header.tables {
-            let (mine, rest) = numbers.split_at(rows.numbers);
-            numbers = rest;
+            let rest = numbers.split_off(rows.numbers);
+            let mine = std::mem::replace(&mut numbers, rest);
             let known = self.tables.iter().position(|(name, _)| *name == rows.name);
             let place = known.unwrap_or_else(|| {
                 self.tables.push((rows.name, Table::default()));
@@ -107,7 +107,7 @@ impl Record {
                 *table = Table::from_parts(rows.columns, Vec::new());
             }
             table.truncate(rows.from_row);
-            table.extend(mine);
+            table.append(mine);
         }
         self.events = header.events;
         self.certificates = header.certificates;
@@ -126,7 +126,7 @@ impl Record {
         }
         let (header, numbers) = Publisher::default().patch(run, &trace, progress);
         let mut record = Self::default();
-        record.apply(header, &numbers);
+        record.apply(header, numbers);
         record
     }
 }
@@ -227,7 +227,7 @@ mod tests {
             while !record.finished {
                 let progress = run.advance(slice, &mut trace);
                 let (header, numbers) = publisher.patch(&run, &trace, progress);
-                record.apply(header, &numbers);
+                record.apply(header, numbers);
             }
             assert_eq!(record, whole, "slices of {slice}");
         }
@@ -242,7 +242,7 @@ mod tests {
         let progress = run.advance(steps, &mut trace);
         let (header, numbers) = Publisher::default().patch(&run, &trace, progress);
         let mut record = Record::default();
-        record.apply(header, &numbers);
+        record.apply(header, numbers);
         record
     }
 

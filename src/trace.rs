@@ -104,13 +104,17 @@ impl Table {
         self.values.extend_from_slice(row);
     }
 
-    /// Appends rows given as one slice.
+    /// Appends rows given as one vector, which an empty table keeps: there may be megabytes of them.
     ///
     /// # Panics
     /// When the numbers do not fill whole rows.
-    pub fn extend(&mut self, values: &[f64]) {
+    pub fn append(&mut self, values: Vec<f64>) {
         assert!(values.len().is_multiple_of(self.row_width), "rows fill every column");
-        self.values.extend_from_slice(values);
+        if self.values.is_empty() {
+            self.values = values;
+        } else {
+            self.values.extend_from_slice(&values);
+        }
     }
 
     /// The numbers of the rows from `row` on.

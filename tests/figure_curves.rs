@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use saddlescope::figure::contour::{Grid, even_levels, geometric_levels};
 use saddlescope::figure::decimate::{Column, decimate_to, thin_path};
 use saddlescope::figure::scale::{Rect, Scale, View};
+use saddlescope::figure::straighten::{TOLERANCE_CSS_PX, straighten};
 
 const PLOT: Rect = Rect { x: 10.0, y: 5.0, width: 100.0, height: 50.0 };
 
@@ -40,6 +41,57 @@ proptest! {
             }
         }
     }
+}
+
+/// Curves in pieces: steps to the right (some of none) and heights; a NaN height is a gap.
+fn pieces() -> impl Strategy<Value = Vec<f64>> {
+    let step = prop_oneof![4 => 0.0..2.0_f64, 1 => Just(0.0)];
+    let bend = prop_oneof![8 => -0.05..0.05_f64, 1 => -40.0..40.0_f64, 1 => Just(f64::NAN)];
+    prop::collection::vec((step, bend), 0..200).prop_map(|turns| {
+        let (mut x, mut y, mut slope) = (0.0, 0.0, 0.0);
+        let turned = turns.into_iter().flat_map(|(step, bend)| {
+            if bend.is_nan() {
+                return [f64::NAN; 2];
+            }
+            (x, slope) = (x + step, 0.9 * slope + bend);
+            y += slope * step + if step == 0.0 { bend } else { 0.0 };
+            [x, y]
+        });
+        turned.collect()
+    })
+}
+
+proptest! {
+    #[test]
+    fn a_straightened_curve_passes_every_vertex_it_leaves_out(points in pieces()) {
+        let mut kept = points.clone();
+        straighten(&mut kept);
+        let gaps = |points: &[f64]| points.iter().filter(|v| v.is_nan()).count();
+        prop_assert_eq!(gaps(&points), gaps(&kept));
+        for (before, after) in points.split(|v| v.is_nan()).zip(kept.split(|v| v.is_nan())) {
+            prop_assert_eq!(before.len() >= 2, after.len() >= 2);
+            prop_assert!(before.len() < 2 || (before[..2] == after[..2] && before[before.len() - 2..] == after[after.len() - 2..]));
+            for p in before.chunks_exact(2) {
+                let near = after.windows(4).step_by(2).any(|w| {
+                    let share = if w[2] > w[0] { (p[0] - w[0]) / (w[2] - w[0]) } else { 0.0 };
+                    let off = (w[1] + share * (w[3] - w[1]) - p[1]).abs();
+                    (w[0] <= p[0] && p[0] <= w[2] && off <= TOLERANCE_CSS_PX + 1e-9) || w[..2] == *p || w[2..] == *p
+                });
+                prop_assert!(near || after.len() == 2, "({}, {}) is missed", p[0], p[1]);
+            }
+        }
+    }
+}
+
+#[test]
+fn straightening_leaves_few_vertices_of_a_smooth_curve() {
+    let mut points: Vec<f64> =
+        (0..=400).flat_map(|k| [f64::from(k), 100.0 * (f64::from(k) / 60.0).sin()]).collect();
+    straighten(&mut points);
+    assert!((40..250).contains(&points.len()), "{} numbers", points.len());
+    let mut line: Vec<f64> = (0..=400).flat_map(|k| [f64::from(k), 3.0 - 0.5 * f64::from(k)]).collect();
+    straighten(&mut line);
+    assert_eq!(line, [0.0, 3.0, 400.0, -197.0]);
 }
 
 #[test]

@@ -179,7 +179,7 @@ fn slicing_the_work_changes_no_bit() {
     while !record.finished {
         let progress = sliced.advance(3, &mut trace);
         let (header, numbers) = publisher.patch(&sliced, &trace, progress);
-        record.apply(header, &numbers);
+        record.apply(header, numbers);
     }
     for table in ["trace", "estimates"] {
         let bits = |record: &Record| -> Vec<u64> {
@@ -317,7 +317,7 @@ fn on_two_coefficients_l1_ends_on_an_axis_ridge_and_groups_do_not() {
         state.settings.penalty = penalty_index(name).unwrap();
         state.settings.parameters[state.settings.penalty] = values;
         state.settings.method = "ista";
-        saddlescope::lab::penalties::two_drawing(&state, (300.0, 300.0)).unwrap().points().last().unwrap()
+        *saddlescope::lab::penalties::two_path(&state).unwrap().last().unwrap()
     };
     let (x, y) = end("l1", vec![0.5], 1);
     assert!(x > 0.1 && y == 0.0, "({x}, {y})");

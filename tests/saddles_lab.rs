@@ -141,7 +141,7 @@ fn the_record_does_not_depend_on_how_the_work_was_sliced() {
         while !sliced.finished {
             let progress = run.advance(17, &mut trace);
             let (header, numbers) = publisher.patch(&run, &trace, progress);
-            sliced.apply(header, &numbers);
+            sliced.apply(header, numbers);
         }
         assert!(sliced == whole, "{}: the same bits, whatever the slices", example.name);
     }

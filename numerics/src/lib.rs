@@ -3,9 +3,11 @@
 //! A package of its own because it is compiled for speed, where the rest of the release build is
 //! compiled for size; `saddlescope` re-exports every module.
 
+pub mod crossing;
 pub mod elementary;
 pub mod linear;
 pub mod method;
 pub mod objective;
 pub mod penalty;
+pub mod random;
 pub mod recovery;

@@ -56,6 +56,13 @@ pub fn max_abs(x: &[f64]) -> f64 {
     x.iter().fold(0.0, |largest, value| largest.max(value.abs()))
 }
 
+/// The smallest and the largest finite number; an empty range upside down where there is none.
+#[inline(never)]
+pub fn extremes(x: &[f64]) -> (f64, f64) {
+    let finite = x.iter().filter(|value| value.is_finite());
+    finite.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(*value), high.max(*value)))
+}
+
 /// `sum_i |x_i|`.
 #[inline]
 pub fn l1_norm(x: &[f64]) -> f64 {

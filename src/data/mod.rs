@@ -12,7 +12,7 @@ pub use csv::{MOST_BYTES, parse_csv};
 pub use diabetes::{diabetes, diabetes_feature};
 pub use exact::{EXACT_CASES, ExactCase};
 pub use gaussian::Gaussian;
-pub(crate) use gaussian::standard_normal;
+pub(crate) use numerics::random::standard_normal;
 pub use pictures::{CameraSize, Damage, DamagedPicture, Picture, camera};
 pub use signals::{NoiseKind, PiecewiseConstant, Signal, ramps};
 

@@ -1,7 +1,7 @@
 //! Piecewise constant signals with noise and missing samples.
 
 use super::DataError;
-use super::gaussian::standard_normal;
+use super::standard_normal;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 

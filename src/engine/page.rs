@@ -135,7 +135,7 @@ impl Engine {
         }
         listener(match (reply.patch, reply.refusal) {
             (Some(header), _) => {
-                let array = |name: &str| js_sys::Float64Array::new(&field(name)).to_vec();
+                let array = |name: &str| field(name).unchecked_into::<js_sys::Float64Array>().to_vec();
                 Message::Patch(Box::new(header), array("numbers"), array("elapsed_ms"))
             }
             (None, Some(refusal)) => Message::Refused(refusal),

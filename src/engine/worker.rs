@@ -138,7 +138,7 @@ impl<L: Lab> Workshop<L> {
             match job.document.take() {
                 Some(state) => {
                     let mut record = Record::default();
-                    record.apply(header, &numbers);
+                    record.apply(header, numbers);
                     self.answer(slot, job.generation, &run_document::<L>(state, &record));
                 }
                 None => {

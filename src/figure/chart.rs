@@ -7,6 +7,7 @@ use super::decimate::{Column, decimate_at_to};
 use super::draw::{Dash, Draw, Figure, Role, Stroke};
 use super::label::text_width_css_px;
 use super::scale::{Rect, Scale, View};
+use super::straighten::straighten;
 use super::ticks::{Tick, ticks};
 
 /// Size of tick labels, CSS pixels, at text scale 1.
@@ -193,6 +194,7 @@ impl<'a> Chart<'a> {
                 }
                 let mut points = Vec::new();
                 decimate_at_to(&px, series.y, &frame.view, &mut points);
+                straighten(&mut points);
                 let stroke = Stroke { role: series.tint.past(), width: series.width, dash: series.dash };
                 Curve { tint: series.tint, stroke, points }
             })

@@ -5,6 +5,7 @@ use super::decimate::decimate_to;
 use super::draw::{Align, Dash, Draw, Fill, Label, Rect, Role, Shape, Stroke};
 use super::label::spread_in_place;
 use super::scale::View;
+use super::straighten::straighten;
 use crate::order::sort_by_number;
 
 /// How far lines may reach over the edge of the plot before they are cut: half a thick line.
@@ -122,6 +123,7 @@ fn predicted(prediction: &Prediction, view: &View) -> Draw {
     } else {
         decimate_to(prediction.x, prediction.y, view, &mut points);
     }
+    straighten(&mut points);
     let role = if prediction.tint == Tint::Ink { Role::Muted } else { prediction.tint.past() };
     Draw::Polyline { points, stroke: Stroke::solid(role, 1.25).dashed(Dash::Dashed) }
 }

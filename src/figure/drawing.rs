@@ -1,7 +1,7 @@
 //! What the page asks of a laid-out picture, whatever it shows.
 
-use super::chart::{Cursor, Plot};
-use super::draw::Draw;
+use super::chart::{Cursor, Plot, Tint};
+use super::draw::{Draw, Fill, Role, Shape, Stroke};
 use super::number::format_number;
 
 /// A picture that is laid out: drawn at any cursor, and asked about any pixel.
@@ -55,5 +55,48 @@ impl Drawing for Still {
         const REACH_CSS_PX: f64 = 14.0;
         let hit = self.0.nearest(x_css_px, y_css_px, REACH_CSS_PX)?;
         Some(format!("({}, {})", format_number(hit.data.0), format_number(hit.data.1)))
+    }
+}
+
+/// A still chart whose abscissa is a setting: pointing at it says which value is meant.
+pub struct Settable {
+    /// The chart.
+    pub still: Still,
+    /// Marks over its curves: abscissa, ordinate and colour.
+    pub marks: Vec<(f64, f64, Tint)>,
+}
+
+impl Drawing for Settable {
+    fn static_layer(&self) -> Vec<Draw> {
+        self.still.static_layer()
+    }
+
+    fn hot_layer(&self, time: f64, chosen: Option<usize>) -> Vec<Draw> {
+        let view = self.still.0.view();
+        let mark = |&(x, y, tint): &(f64, f64, Tint)| {
+            let (px, py) = view.pixels_from_data(x, y);
+            Draw::Markers {
+                points: vec![px, py],
+                shape: Shape::Circle,
+                size: 10.0,
+                fill: Some(Fill { role: tint.past(), opacity: 1.0 }),
+                stroke: Some(Stroke::solid(Role::Card, 1.75)),
+            }
+        };
+        let mut draws = self.still.hot_layer(time, chosen);
+        draws.extend(self.marks.iter().map(mark));
+        draws
+    }
+
+    fn time_at(&self, x_css_px: f64, _: f64) -> Option<f64> {
+        Some(self.still.0.x_at(x_css_px))
+    }
+
+    fn feature_at(&self, _: f64, _: f64) -> Option<usize> {
+        None
+    }
+
+    fn reading_at(&self, x_css_px: f64, y_css_px: f64) -> Option<String> {
+        self.still.reading_at(x_css_px, y_css_px)
     }
 }

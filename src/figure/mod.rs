@@ -36,6 +36,7 @@ pub mod number;
 pub mod plane;
 pub mod scale;
 pub mod scene;
+pub mod straighten;
 pub mod strip;
 pub mod svg;
 pub mod theme;

@@ -190,9 +190,10 @@ pub fn Chart(
                         reading.set(String::new());
                     })
                 ></canvas>
-                <output class="reading" class:empty=live(move || reading.with(String::is_empty))>
+                // Keys, not the pointer, are for those who listen: what they do is announced.
+                <p class="reading" aria-hidden="true" class:empty=live(move || reading.with(String::is_empty))>
                     {live(move || reading.get())}
-                </output>
+                </p>
             </div>
             <p class="visually-hidden" id=summary_id>{live(move || summary.get())}</p>
             {shown_while(move || table_open.get(), move || view! {

@@ -1,5 +1,6 @@
 //! The cursor of a lab: what plays it, what points at it, where an opened state puts it.
 
+use super::announcer::Announcer;
 use super::chart::Pointing;
 use super::session::Session;
 use super::transport::{Playhead, Tick, Timeline, prefers_reduced_motion};
@@ -20,6 +21,7 @@ pub fn playhead<L: Lab>(session: Session<L>) -> Playhead {
             let time = session.cursor.get_untracked();
             session.edit(|state| L::watching_mut(state).time = Some(time));
         }),
+        announcer: Announcer::silent(),
     }
 }
 
@@ -105,6 +107,9 @@ pub fn pointing<L: Lab>(session: Session<L>, playhead: Playhead, timeline: Timel
                 " " => playhead.toggle(timeline),
                 _ => return false,
             }
+            let now = session.cursor.get_untracked();
+            let [time, values] = untrack(|| [timeline.words.run(now), timeline.values.run(now)]);
+            playhead.announcer.say(format!("{time}, {values}"));
             true
         }),
     }

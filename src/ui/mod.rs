@@ -1,7 +1,9 @@
 //! The page: the only part, with the engine, that knows the browser.
 
+mod announcer;
 mod api;
 mod app;
+mod brush;
 mod certificates;
 mod changes;
 mod chart;
@@ -18,6 +20,7 @@ mod panel;
 mod penalties;
 mod saddles;
 mod session;
+mod sweep;
 mod theme;
 mod transport;
 

@@ -89,7 +89,7 @@ fn compute<L: Lab, T>(
             Message::Answer(_) => return,
         };
         let mut record = record.borrow_mut();
-        record.apply(*header, &numbers);
+        record.apply(*header, numbers);
         if record.finished {
             let kept = keep(&record);
             frozen.runs.update_value(|runs| {
@@ -130,7 +130,7 @@ pub fn OverlayPanel<L: Lab, T: 'static>(session: Session<L>, frozen: Frozen<T>) 
         };
         view! {
             <li aria-busy=live(move || waiting().to_string())>
-                <span class=format!("swatch series-{}", index + 1) aria-hidden="true">{letter.to_string()}</span>
+                <span class="swatch" style:--series=format!("var(--series-{})", index + 1) aria-hidden="true">{letter.to_string()}</span>
                 <span class="words">{label}</span>
                 <button
                     class="quiet"

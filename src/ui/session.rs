@@ -168,13 +168,13 @@ impl<L: Lab> Session<L> {
                 session.busy.set(header.under_way());
                 let mut coming = coming.borrow_mut();
                 if let Some(record) = &mut *coming {
-                    record.apply(*header, &numbers);
+                    record.apply(*header, numbers);
                     if !record.pictured() {
                         return;
                     }
                     session.record.set_value(coming.take().unwrap_or_default());
                 } else {
-                    session.record.update_value(|record| record.apply(*header, &numbers));
+                    session.record.update_value(|record| record.apply(*header, numbers));
                 }
                 session.record.update_value(|record| record.elapsed_ms = elapsed_ms);
                 session.refusal.set(None);

@@ -1,5 +1,6 @@
 //! Play, pause, step and scrub: the cursor is the only thing that moves.
 
+use super::announcer::{Announcements, Announcer};
 use crate::decimal;
 use crate::ui::erased::{live, on};
 use leptos::prelude::*;
@@ -42,6 +43,8 @@ pub struct Timeline {
     pub neighbour: Callback<(f64, i32), f64>,
     /// Words for a time, such as `t = 12.4 / 900`.
     pub words: Callback<f64, String>,
+    /// What the run shown is worth at a time, in words; tracks the run.
+    pub values: Callback<f64, String>,
     /// Called with the place of a change and the time its mark was dragged to.
     pub drag: Callback<(usize, f64)>,
 }
@@ -59,6 +62,8 @@ pub struct Playhead {
     pub set_speed: Callback<f64>,
     /// Called when the user has put the cursor somewhere.
     pub settled: Callback<()>,
+    /// Says what a key has done.
+    pub announcer: Announcer,
 }
 
 impl Playhead {
@@ -150,6 +155,7 @@ pub fn Transport(playhead: Playhead, timeline: Timeline) -> impl IntoView {
         timeline.version.track();
         timeline.words.run(playhead.cursor.get())
     };
+    let values = move || timeline.values.run(playhead.cursor.get());
     let button = move |class: &'static str, label: &'static str, icon: &'static str, act: Callback<()>| {
         view! {
             <button class=format!("round {class}") title=label aria-label=label on:click=on(move |_| act.run(()))>
@@ -205,7 +211,7 @@ pub fn Transport(playhead: Playhead, timeline: Timeline) -> impl IntoView {
                     max=NOTCHES.to_string()
                     step="1"
                     aria-label="Time"
-                    aria-valuetext=live(words)
+                    aria-valuetext=live(move || format!("{}, {}", words(), values()))
                     prop:value=live(move || (share() * NOTCHES).round())
                     style:--filled=live(move || format!("{}%", 100.0 * share()))
                     on:input=on(move |event| {
@@ -215,7 +221,11 @@ pub fn Transport(playhead: Playhead, timeline: Timeline) -> impl IntoView {
                     })
                 />
             </div>
-            <span class="clock" aria-hidden="true">{live(words)}</span>
+            <div class="readout" aria-hidden="true">
+                <span class="clock">{live(words)}</span>
+                <span class="values">{live(values)}</span>
+            </div>
+            <Announcements announcer=playhead.announcer/>
             <label class="speed">
                 <span class="visually-hidden">"Speed"</span>
                 <select

@@ -1,6 +1,7 @@
 // Everything by keyboard alone, with the focus in sight.
 import { expect, test } from "./fixtures.mjs";
 import { focusShows, tabTo } from "./keyboard.mjs";
+import { expectShown } from "./page.mjs";
 
 test("the first Tab offers the charts, where keys move the cursor", async ({ page, lab }) => {
   await lab.open("example=let_go");
@@ -29,6 +30,29 @@ test("the first Tab offers the charts, where keys move the cursor", async ({ pag
   await expect.poll(() => lab.notch()).toBeGreaterThan(0);
   await page.keyboard.press("Space");
   await expect(lab.button("Play")).toBeVisible();
+});
+
+test("values under the cursor are shown, and said after a key, at most four times a second", async ({ page, lab }) => {
+  await lab.open("example=let_go");
+  const { trace } = await lab.run(await lab.state());
+  // Counts what is said from before the first key.
+  await page.evaluate(() => {
+    window.said = [];
+    const said = () => window.said.push([performance.now(), document.querySelector("#announced").textContent]);
+    new MutationObserver(said).observe(document.querySelector("#announced"), { childList: true, characterData: true, subtree: true });
+  });
+  await lab.chart("loss").focus();
+  await page.keyboard.press("Home");
+  for (let k = 0; k < 40; k += 1) await page.keyboard.press("ArrowRight");
+  const words = page.locator("#announced");
+  await expect(words).toHaveText(/^t = \S+ \/ 8, loss \S+ · support \d$/);
+  const [, time, loss] = (await lab.time.getAttribute("aria-valuetext")).match(/^t = (\S+) \/ 8, loss (\S+) · support (\d)$/);
+  expectShown(time, trace.time[40]);
+  expectShown(loss, trace.loss[40]);
+  await expect(page.locator(".readout .values")).toHaveText(`loss ${loss} · support ${(await words.textContent()).at(-1)}`);
+  await expect(words, "the last is said, too").toContainText(`t = ${time} `);
+  const times = await page.evaluate(() => window.said.map(([time]) => time));
+  for (let k = 1; k < times.length; k += 1) expect(times[k] - times[k - 1]).toBeGreaterThan(200);
 });
 
 test("t opens and closes the data table of the focused chart", async ({ page, lab }) => {

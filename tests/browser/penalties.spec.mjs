@@ -1,5 +1,5 @@
 // The lab "Penalties": shapes of penalties, and what each recovers.
-import { expectShown } from "./page.mjs";
+import { expectShown, number } from "./page.mjs";
 import { expect, expectNothingToMend, expectNumbersOf, painted, test } from "./penalties-page.mjs";
 
 const SHAPES = ["value", "derivative", "prox", "build", "objective"];
@@ -183,6 +183,42 @@ test("a regression shows the path of coefficients against λ", async ({ page, la
   await expect(page.locator("#path .note")).toHaveText(/^MCP · /);
   await lab.painted();
   expect(await lab.chart("path").locator("canvas").first().evaluate((canvas) => canvas.toDataURL())).not.toBe(weep);
+});
+
+test("pointing at the path sets the weight, and the line follows", async ({ lab }) => {
+  await lab.open("example=regression");
+  const put = async (share) => {
+    await lab.renewing(() => lab.clickChart("path", share, 0.5));
+    return (await lab.state()).settings.weight;
+  };
+  const weights = [await put(0.4), await put(0.8)];
+  expect(weights[1]).toBeGreaterThan(weights[0]);
+  for (const weight of weights) expect(Number(weight.toPrecision(3))).toBe(weight);
+  await expectNumbersOf(lab, await lab.run(await lab.state()));
+});
+
+test("tuning measures the error at many weights, and pointing at the chart takes one of them", async ({ page, lab }) => {
+  test.slow(); // twenty-five runs
+  await lab.open();
+  const labels = (await lab.measures.locator("td:first-child").allTextContents()).map((label) => label.trim());
+  const measure = page.locator("#tune").getByRole("button", { name: /^Measur/ });
+  await measure.click();
+  await expect(measure).toHaveText("Measuring…");
+  await expect(measure).toHaveText("Measure", { timeout: 60_000 });
+  await lab.chart("tune").press("t");
+  const rows = await page.locator("#tune .numbers tr").evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent)));
+  expect(rows[0]).toEqual(["weight", ...labels]);
+  expect(rows.length).toBe(26);
+  // In the middle stands the run that is shown, and every error is that of a run at its weight.
+  expect(number(rows[13][0])).toBe((await lab.state()).settings.weight);
+  for (const [k, label] of labels.entries()) expect(number(rows[13][k + 1])).toBe(await lab.error(label));
+  const column = rows.slice(1).map((row) => number(row[1]));
+  const least = rows[1 + column.indexOf(Math.min(...column))];
+  await expect(page.locator("#tune .note")).toContainText(`least error: ${labels[0]} ${least[1]} at ${least[0]}`);
+  await lab.renewing(() => lab.clickChart("tune", 0.7, 0.5));
+  expect((await lab.state()).settings.weight).toBeGreaterThan(1);
+  await expect(page.locator("#tune .numbers tr"), "measures stay").toHaveCount(26);
+  await expectNumbersOf(lab, await lab.run(await lab.state()));
 });
 
 test("a photograph streams in and is cancelled at once", async ({ page, lab }) => {

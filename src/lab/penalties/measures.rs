@@ -1,9 +1,14 @@
 //! How good an estimate is.
 
+use super::settings::State;
 use super::task::Task;
 use crate::data::Picture;
 use crate::data::quality::{rmse, ssim};
+use crate::figure::number::format_steady;
 use crate::linear::max_abs;
+use crate::penalty::PENALTIES;
+use crate::stream::Record;
+use crate::trace::Table;
 
 /// Entries below this share of the largest count as zero: smooth penalties give no exact zeros.
 pub const ZERO_SHARE: f64 = 1e-3;
@@ -65,6 +70,22 @@ impl Measures {
             similarity,
         }
     }
+}
+
+/// Objective and number of non-zero entries of the selected penalty at a step, or of the first if that is
+/// not compared.
+pub fn values_at(state: &State, record: &Record, step: f64) -> String {
+    let (trace, estimates) = (record.trace(), record.table("estimates"));
+    let settings = &state.settings;
+    let place = settings.compare.iter().position(|index| *index == settings.penalty).unwrap_or(0);
+    let read = |table: &Table, name: &str| {
+        let row = table.row_where("time", step)?.floor() as usize;
+        table.group(row, name).get(place).copied()
+    };
+    let found = settings.compare.get(place).zip(read(trace, "objective")).zip(read(estimates, "support"));
+    found.map_or_else(String::new, |((index, objective), support)| {
+        format!("{}: objective {} · support {support}", PENALTIES[*index].label, format_steady(objective))
+    })
 }
 
 fn similarity(width: usize, x: &[f64], truth: &[f64]) -> f64 {

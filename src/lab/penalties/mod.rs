@@ -19,13 +19,13 @@ mod two;
 pub use examples::EXAMPLES;
 pub use fields::FIELDS;
 pub use fields::penalty::{MOST_COMPARED, parameter_key};
-pub use measures::{Measures, ZERO_SHARE};
-pub use path::lambda_in_force;
+pub use measures::{Measures, ZERO_SHARE, values_at};
+pub use path::{lambda_in_force, weight_at_lambda, weight_pointed_at};
 pub use run::RecoveryRun;
 pub use settings::*;
 pub use steps::StepAxis;
 pub use task::Task;
-pub use two::{TwoDrawing, two_drawing};
+pub use two::{two_drawing, two_path};
 
 use super::change::{Change, Changeable};
 use super::watching::Watching;

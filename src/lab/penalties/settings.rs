@@ -9,6 +9,7 @@ use crate::lab::watching::Watching;
 use crate::penalty::{PENALTIES, Parameter, ParameterError, Penalty};
 use crate::recovery::{SOLVERS, Solver, solver_kind};
 use crate::settings::Choice;
+use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
 /// What is to be recovered.
@@ -68,9 +69,17 @@ pub static PENALTY_CHOICES: LazyLock<Vec<Choice>> =
 pub static NOISES: LazyLock<Vec<Choice>> =
     LazyLock::new(|| NoiseKind::ALL.iter().map(|(_, name, label)| Choice { name, label }).collect());
 
+/// Weights of the penalty that can be set.
+pub const WEIGHTS: RangeInclusive<f64> = 1e-6..=100.0;
+
 /// The quantities that can be changed while a run goes on.
 pub const CHANGEABLE: &[Changeable] = &[
-    Changeable { choice: Choice { name: "weight", label: "Weight" }, min: 1e-6, max: 100.0, whole: false },
+    Changeable {
+        choice: Choice { name: "weight", label: "Weight" },
+        min: *WEIGHTS.start(),
+        max: *WEIGHTS.end(),
+        whole: false,
+    },
     Changeable { choice: Choice { name: "step", label: "Step" }, min: 0.01, max: 4.0, whole: false },
 ];
 

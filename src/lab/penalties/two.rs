@@ -35,9 +35,9 @@ pub struct TwoDrawing {
     y: Vec<f64>,
 }
 
-/// `1/2 ||K (x - x_LS)||^2 + weight (P(x_1) + P(x_2))`, or with groups `weight P(||x||)`, with correlated
-/// columns, from a fixed start, by the solver in force; `None` when parameters make no sense or the solver refuses.
-pub fn two_drawing(state: &State, size: (f64, f64)) -> Option<TwoDrawing> {
+/// The level sets of the selected penalty, of both coefficients alone or as one group, and a path from
+/// [`two_path`]; `None` when parameters make no sense.
+pub fn two_drawing(state: &State, path: &[(f64, f64)], size: (f64, f64)) -> Option<TwoDrawing> {
     let settings = &state.settings;
     let penalty = settings.selected().ok()?;
     let grid = Grid::sample(CELLS, CELLS, (-REACH, REACH), (-REACH, REACH), |x, y| match settings.group {
@@ -45,7 +45,7 @@ pub fn two_drawing(state: &State, size: (f64, f64)) -> Option<TwoDrawing> {
         _ => penalty.value(libm::hypot(x, y)),
     });
     let levels = grid.range().map_or_else(Vec::new, |(low, high)| even_levels(low, high, LEVELS));
-    let (x, y) = path(state)?;
+    let (x, y): (Vec<f64>, Vec<f64>) = path.iter().copied().unzip();
     let axis = || Axis { scale: Scale::linear(-REACH, REACH), title: String::new() };
     let plot = Plane {
         size_css_px: size,
@@ -60,8 +60,10 @@ pub fn two_drawing(state: &State, size: (f64, f64)) -> Option<TwoDrawing> {
     Some(TwoDrawing { plot, x, y })
 }
 
-/// The points of the path, step by step.
-fn path(state: &State) -> Option<(Vec<f64>, Vec<f64>)> {
+/// The steps of the solver in force on `1/2 ||K (x - x_LS)||^2 + weight (P(x_1) + P(x_2))`, or with groups
+/// `weight P(||x||)`, with correlated columns, from a fixed start; `None` when parameters make no sense or the
+/// solver refuses.
+pub fn two_path(state: &State) -> Option<Vec<(f64, f64)>> {
     let design = DMatrix::from_row_slice(2, 2, &[1.0, 0.45, 0.0, 0.7]);
     let forward = Forward::dense(&design).ok()?;
     let mut response = [0.0; 2];
@@ -72,22 +74,14 @@ fn path(state: &State) -> Option<(Vec<f64>, Vec<f64>)> {
     let problem = problem.in_groups(state.settings.group.min(2)).ok()?;
     let solver = state.settings.solver().ok()?;
     let mut moving = solver.init(&problem, &START).ok()?;
-    let (mut x, mut y) = (vec![START[0]], vec![START[1]]);
+    let mut path = vec![(START[0], START[1])];
     for _ in 0..MOST_STEPS {
         if solver.step(&problem, &mut moving).is_err() || moving.gap < 1e-10 {
             break;
         }
-        x.push(moving.x[0]);
-        y.push(moving.x[1]);
+        path.push((moving.x[0], moving.x[1]));
     }
-    (x.len() > 1).then_some((x, y))
-}
-
-impl TwoDrawing {
-    /// The points of the path.
-    pub fn points(&self) -> impl Iterator<Item = (f64, f64)> + '_ {
-        self.x.iter().copied().zip(self.y.iter().copied())
-    }
+    (path.len() > 1).then_some(path)
 }
 
 impl Drawing for TwoDrawing {

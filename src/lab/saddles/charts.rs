@@ -7,6 +7,7 @@ use crate::figure::draw::Dash;
 use crate::figure::number::format_number;
 use crate::figure::scale::{Scale, Stretch};
 use crate::figure::theme::{SERIES_COLOURS, series_cues};
+use crate::linear::extremes;
 use crate::order::sort_by_number;
 use crate::stream::Record;
 use crate::trace::Table;
@@ -147,14 +148,15 @@ pub fn loss_chart(scene: &Scene, size_css_px: (f64, f64)) -> TimeChart {
 pub fn coefficient_chart(scene: &Scene, tints: &[Tint], size_css_px: (f64, f64)) -> TimeChart {
     let (trace, saddles) = (scene.record.trace(), scene.record.table("saddles"));
     let (times, steps) = (places(scene, trace), places(scene, saddles));
-    let values = all(trace, "coefficients").chain(all(saddles, "coefficients"));
+    let values = extremes_of(trace, "coefficients").chain(extremes_of(saddles, "coefficients"));
     let mut chart = empty(scene, size_css_px, Scale::fit(Stretch::Linear, values, 0.06));
     for (i, tint) in tints.iter().enumerate().filter(|(_, tint)| **tint != Tint::Inactive) {
         if let Some(y) = column(saddles, "coefficients", i) {
             chart.predictions.push(Prediction { tint: *tint, x: (&steps).into(), y, steps: true });
         }
     }
-    let shown = push_features(&mut chart, scene, tints, trace, "coefficients", &times);
+    let shown = shown_features(tints);
+    push_features(&mut chart, scene, tints, &shown, &times, |_, i| column(trace, "coefficients", i));
     laid_out(&chart, |series| shown.get(series).copied())
 }
 
@@ -163,7 +165,7 @@ pub fn dual_chart(scene: &Scene, tints: &[Tint], size_css_px: (f64, f64)) -> Tim
     let trace = scene.record.trace();
     let times = places(scene, trace);
     let highest = scene.walls.iter().copied().fold(0.0, f64::max);
-    let overshoot = all(trace, "dual").fold(highest, |most, s| most.max(s.abs()));
+    let overshoot = extremes_of(trace, "dual").fold(highest, |most, s| most.max(s.abs()));
     let reach = overshoot.min(1.6 * highest) * 1.08;
     let mut chart = empty(scene, size_css_px, Scale::linear(-reach, reach));
     let mut heights: Vec<f64> = scene.walls.to_vec();
@@ -175,7 +177,8 @@ pub fn dual_chart(scene: &Scene, tints: &[Tint], size_css_px: (f64, f64)) -> Tim
         chart.walls.push(Wall { at: height, label: name });
         chart.walls.push(Wall { at: -height, label: String::new() });
     }
-    let shown = push_features(&mut chart, scene, tints, trace, "dual", &times);
+    let shown = shown_features(tints);
+    push_features(&mut chart, scene, tints, &shown, &times, |_, i| column(trace, "dual", i));
     laid_out(&chart, |series| shown.get(series).copied())
 }
 
@@ -208,21 +211,22 @@ pub fn l1_chart(scene: &Scene, size_css_px: (f64, f64)) -> TimeChart {
 /// The lasso path on the axis `1 / lambda`, with its knots as events.
 pub fn lasso_chart(scene: &Scene, tints: &[Tint], size_css_px: (f64, f64)) -> TimeChart {
     let lasso = scene.record.table("lasso");
-    let (times, rows) = lasso_points(lasso, scene.axis);
+    let shown = shown_features(tints);
+    let (times, rows) = lasso_points(lasso, scene.axis, &shown);
     let places: Vec<f64> = times.iter().map(|time| scene.axis.place(*time)).collect();
     let saddles = scene.record.table("saddles");
-    let values = rows.values().iter().copied().chain(all(saddles, "coefficients"));
+    // Between knots the path is straight.
+    let values = extremes_of(lasso, "coefficients").chain(extremes_of(saddles, "coefficients")).chain([0.0]);
     let mut chart = empty(scene, size_css_px, Scale::fit(Stretch::Linear, values, 0.06));
     chart.events = event_lines(lasso.series("lambda", 0).map(|lambda| 1.0 / lambda), scene.axis);
-    let shown = push_features(&mut chart, scene, tints, &rows, "coefficients", &places);
+    push_features(&mut chart, scene, tints, &shown, &places, |k, _| column(&rows, "coefficients", k));
     laid_out(&chart, |series| shown.get(series).copied())
 }
 
-/// Values `1 / lambda` and the coefficients there: the knots and points between them.
-fn lasso_points(lasso: &Table, axis: &TimeAxis) -> (Vec<f64>, Table) {
-    let features = lasso.position("coefficients").map_or(1, |(_, width)| width);
-    let (mut times, mut rows) = (vec![axis.start()], Table::new([("coefficients", features)]));
-    rows.push(&vec![0.0; features]);
+/// Values `1 / lambda` and the coefficients of the shown features there: the knots and points between them.
+fn lasso_points(lasso: &Table, axis: &TimeAxis, shown: &[usize]) -> (Vec<f64>, Table) {
+    let (mut times, mut rows) = (vec![axis.start()], Table::new([("coefficients", shown.len())]));
+    rows.push(&vec![0.0; shown.len()]);
     for row in 0..lasso.rows() {
         let (from, to) = (row.saturating_sub(1), row);
         let (high, low) = (lasso.scalar(from, "lambda"), lasso.scalar(to, "lambda"));
@@ -231,8 +235,8 @@ fn lasso_points(lasso: &Table, axis: &TimeAxis) -> (Vec<f64>, Table) {
             // Evenly in 1 / lambda's logarithm, where most axes are.
             let lambda = high * libm::pow(low / high, k as f64 / points as f64);
             let share = if from == to { 0.0 } else { (high - lambda) / (high - low) };
-            let pair = lasso.group(from, "coefficients").iter().zip(lasso.group(to, "coefficients"));
-            let coefficients: Vec<f64> = pair.map(|(a, b)| a + share * (b - a)).collect();
+            let (a, b) = (lasso.group(from, "coefficients"), lasso.group(to, "coefficients"));
+            let coefficients: Vec<f64> = shown.iter().map(|&i| a[i] + share * (b[i] - a[i])).collect();
             times.push(1.0 / lambda);
             rows.push(&coefficients);
         }
@@ -244,8 +248,9 @@ fn places(scene: &Scene, table: &Table) -> Vec<f64> {
     table.series("time", 0).map(|time| scene.axis.place(time)).collect()
 }
 
-fn all<'a>(table: &'a Table, name: &'a str) -> impl Iterator<Item = f64> + 'a {
-    (0..table.rows()).flat_map(move |row| table.group(row, name).iter().copied())
+/// The least and the largest number of a group, row by row.
+fn extremes_of<'a>(table: &'a Table, name: &'a str) -> impl Iterator<Item = f64> + 'a {
+    (0..table.rows()).map(move |row| extremes(table.group(row, name))).flat_map(|(low, high)| [low, high])
 }
 
 fn column<'a>(table: &'a Table, name: &str, offset: usize) -> Option<Column<'a>> {
@@ -266,31 +271,34 @@ fn event_lines(times: impl Iterator<Item = f64>, axis: &TimeAxis) -> Vec<f64> {
     if lines.len() > MOST_EVENT_LINES { Vec::new() } else { lines }
 }
 
-/// Pushes a curve for each feature worth one and returns the features in the order of the series;
-/// the features that wake first come last, on top.
-fn push_features<'a>(
-    chart: &mut Chart<'a>,
-    scene: &Scene,
-    tints: &[Tint],
-    table: &'a Table,
-    group: &str,
-    places: &'a [f64],
-) -> Vec<usize> {
+/// The features worth a curve; those that wake first come last, on top.
+fn shown_features(tints: &[Tint]) -> Vec<usize> {
     let quiet = |i: &usize| tints[*i] == Tint::Inactive;
     let (mut sleeping, mut waking): (Vec<usize>, Vec<usize>) = (0..tints.len()).partition(quiet);
     sleeping.truncate(MOST_QUIET_CURVES);
     let rank = |i: &usize| if let Tint::Series(k) = tints[*i] { k } else { 0 };
     sort_by_number(&mut waking, |i| -(rank(i) as f64));
-    let shown: Vec<usize> = sleeping.into_iter().chain(waking).collect();
-    for &i in &shown {
-        let Some(y) = column(table, group, i) else { continue };
+    sleeping.into_iter().chain(waking).collect()
+}
+
+/// Pushes the curves of the shown features; `column` gives the values of one by its place among them and
+/// its number.
+fn push_features<'a>(
+    chart: &mut Chart<'a>,
+    scene: &Scene,
+    tints: &[Tint],
+    shown: &[usize],
+    places: &'a [f64],
+    column: impl Fn(usize, usize) -> Option<Column<'a>>,
+) {
+    for (k, &i) in shown.iter().enumerate() {
+        let Some(y) = column(k, i) else { continue };
         let mut series = Series::new(scene.names[i].clone(), tints[i], places, y);
         if let Tint::Series(k) = tints[i] {
             series.dash = if k < SERIES_COLOURS { Dash::Solid } else { series_cues(k).0 };
         }
         chart.series.push(series);
     }
-    shown
 }
 
 /// Number, places and values of each frozen run.

@@ -28,7 +28,7 @@ pub use journey::MOST_STEPS;
 pub use path_picture::{measured_spans, path_features, plane, predicted_spans, space, strip};
 pub use run::SaddleRun;
 pub use settings::*;
-pub use story::{Happening, SaddleRow, happening, jump_time, parting, saddle_rows, why_zero};
+pub use story::{Happening, SaddleRow, happening, jump_time, parting, saddle_rows, values_at, why_zero};
 
 use super::change::{Change, Changeable};
 use super::watching::Watching;

@@ -1,5 +1,6 @@
 //! What a run in this lab records: rows dense enough to draw, and events at their exact times.
 
+use crate::crossing::crossing_share;
 use crate::method::{Method, Snapshot, State};
 use crate::objective::DiagonalNetwork;
 use crate::order::sort_by_number;
@@ -202,20 +203,24 @@ impl Recorder {
             self.expected.midway_losses.get(self.passed).filter(|midway| self.reading_loss <= **midway)
         {
             self.passed += 1;
-            let time = self.locate(motion, from, to, |recorder| recorder.reading_loss > midway);
+            let time = self.locate(motion, from, to, |recorder| recorder.reading_loss - midway);
             found.push(Finding { time, kind: EventKind::Jumped, feature: None, saddle: Some(self.passed) });
         }
         for feature in 0..self.active.len() {
             let was = self.active[feature];
             // Letting go at half the threshold keeps noise around it from being a storm of events.
             let threshold = self.expected.activity * if was { 0.5 } else { 1.0 };
-            let active = |recorder: &Self| recorder.reading.coefficients[feature].abs() > threshold;
-            if active(self) != was {
+            let excess = |recorder: &Self| recorder.reading.coefficients[feature].abs() - threshold;
+            if (excess(self) > 0.0) != was {
                 self.active[feature] = !was;
-                let time = self.locate(motion, from, to, |recorder| active(recorder) == was);
+                let sign = if was { 1.0 } else { -1.0 };
+                let time = self.locate(motion, from, to, |recorder| sign * excess(recorder));
                 let kind = if was { EventKind::Released } else { EventKind::Activated };
                 found.push(Finding { time, kind, feature: Some(feature), saddle: None });
             }
+        }
+        if found.is_empty() {
+            return;
         }
         sort_by_number(&mut found, |finding| finding.time);
         for Finding { time, kind, feature, saddle } in found {
@@ -227,20 +232,18 @@ impl Recorder {
         self.read(motion, to);
     }
 
-    /// The time in `[from, to]` at which `before` turns false, by bisection; the reading ends at `to`.
-    fn locate(&mut self, motion: Motion, from: f64, to: f64, before: impl Fn(&Self) -> bool) -> f64 {
-        const HALVINGS: usize = 40;
-        let (mut low, mut high) = (from, to);
-        for _ in 0..HALVINGS {
-            let middle = 0.5 * (low + high);
-            if middle <= low || middle >= high {
-                break;
-            }
-            self.read(motion, middle);
-            if before(self) { low = middle } else { high = middle }
-        }
+    /// The time in `[from, to]` at which `excess`, positive before, no longer is; the reading ends at `to`.
+    fn locate(&mut self, motion: Motion, from: f64, to: f64, excess: impl Fn(&Self) -> f64) -> f64 {
+        const HALVINGS: i32 = 40;
+        let time = |share: f64| if share == 1.0 { to } else { from + share * (to - from) };
+        let mut at = |share: f64| {
+            self.read(motion, time(share));
+            excess(self)
+        };
+        let ends = (at(0.0), at(1.0));
+        let share = crossing_share(at, ends, HALVINGS);
         self.read(motion, to);
-        high
+        time(share)
     }
 
     /// Arc length `t + int ||d beta||` at the reading, as the sum of chords.

@@ -97,6 +97,15 @@ pub fn happening(record: &Record, names: &[String], time: f64) -> Happening {
     Happening { headline, detail: parts.join(" · ") }
 }
 
+/// Loss and number of active features at accelerated time `time`.
+pub fn values_at(record: &Record, time: f64) -> String {
+    let trace = record.trace();
+    let Some(row) = trace.row_where("time", time) else { return String::new() };
+    let threshold = record.table("optimum").scalar(0, "activity");
+    let active = trace.group_at(row, "coefficients").iter().filter(|beta| beta.abs() > threshold).count();
+    format!("loss {} · support {active}", format_steady(trace.scalar_at(row, "loss")))
+}
+
 /// The predicted jump to come after saddle `reached`.
 fn next_jump(saddles: &Table, names: &[String], reached: usize) -> Option<String> {
     let next = reached + 1;

@@ -38,8 +38,8 @@ pub fn CompareGrid(session: Session<Penalties>) -> impl IntoView {
         let label = PENALTIES[index].label;
         let swatch = move || match compared.with(|compared| compared.iter().position(|other| *other == index))
         {
-            Some(k) => format!("dot series-{k}"),
-            None => "dot".to_string(),
+            Some(k) => format!("var(--series-{k})"),
+            None => "var(--line)".to_string(),
         };
         let ticked = move || compared.with(|compared| compared.contains(&index));
         view! {
@@ -59,7 +59,7 @@ pub fn CompareGrid(session: Session<Penalties>) -> impl IntoView {
                         }
                     })
                 />
-                <span class=live(swatch) aria-hidden="true"></span>
+                <span class="dot" style:--series=live(swatch) aria-hidden="true"></span>
                 <button
                     class="link"
                     aria-pressed=live(move || (selected.get() == index).to_string())

@@ -63,7 +63,7 @@ pub fn Measures(stage: Stage) -> impl IntoView {
     let line = |row: Row| {
         view! {
             <tr>
-                <td class="words"><span class=format!("dot series-{}", row.place) aria-hidden="true"></span>{row.label}</td>
+                <td class="words"><span class="dot" style:--series=format!("var(--series-{})", row.place) aria-hidden="true"></span>{row.label}</td>
                 {row.cells.into_iter().map(|cell| view! { <td>{cell}</td> }).collect_any()}
             </tr>
         }

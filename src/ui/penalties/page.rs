@@ -5,7 +5,7 @@ use super::measures::Measures;
 use super::recovery::{PathCard, ProgressPicture, RecoveryPicture, Stage};
 use super::shape_cards::{ProbeReading, ShapeCards, TwoCard, look};
 use super::tune::TuneCard;
-use crate::lab::penalties::Penalties;
+use crate::lab::penalties::{Penalties, values_at};
 use crate::penalty::{PENALTIES, PenaltyKind};
 use crate::recovery::solver_kind;
 use crate::trace::EventKind;
@@ -73,7 +73,7 @@ pub fn PenaltiesPage(session: Session<Penalties>) -> impl IntoView {
                 <Story stage=stage/>
                 <ProbeReading look=look/>
                 <div class="charts shapes">
-                    <ShapeCards session=session look=look/>
+                    <ShapeCards session=session look=look announcer=playhead.announcer/>
                     <ProgressPicture stage=stage pointing=pointing/>
                 </div>
                 <div class="charts below">
@@ -247,6 +247,7 @@ fn timeline(stage: Stage) -> Timeline {
             let last = stage.axis.with_untracked(|axis| axis.map_or(0.0, |axis| axis.last()));
             format!("step {} / {last}", time.round())
         }),
+        values: Callback::new(move |time| stage.with(|state, record| values_at(state, record, time))),
         drag: drag_change(session),
     }
 }

@@ -3,13 +3,13 @@
 use super::measures::measured;
 use crate::figure::chart::{Cursor, Plot};
 use crate::figure::draw::{Draw, Role};
-use crate::figure::drawing::{DataTable, Drawing, Still};
+use crate::figure::drawing::{DataTable, Drawing, Settable, Still};
 use crate::figure::number::format_number;
 use crate::figure::scale::Rect;
 use crate::lab::penalties::recovery_charts::{
     estimate, estimate_row, estimates_at, ground, path_plot, picture, progress_drawing, tiles,
 };
-use crate::lab::penalties::{Penalties, State, StepAxis};
+use crate::lab::penalties::{Penalties, State, StepAxis, weight_at_lambda};
 use crate::penalty::PENALTIES;
 use crate::stream::Record;
 use crate::trace::Table;
@@ -291,12 +291,24 @@ pub fn PathCard(stage: Stage, pointing: Pointing) -> impl IntoView {
     });
     let draw = Callback::new(move |size| {
         stage.with(|state, record| {
-            path_plot(state, record, size).map(|plot| Box::new(Still(plot)) as Box<dyn Drawing>)
+            let still = Still(path_plot(state, record, size)?);
+            Some(match state.view.path_axis {
+                "lambda" | "log_lambda" => {
+                    Box::new(Settable { still, marks: Vec::new() }) as Box<dyn Drawing>
+                }
+                _ => Box::new(still),
+            })
         })
+    });
+    let grab = Callback::new(move |(lambda, _): (f64, bool)| {
+        session.edit(|state| {
+            let selected = state.settings.penalty;
+            state.settings.weight = weight_at_lambda(&state.settings, selected, lambda);
+        });
     });
     let note = Signal::derive(move || {
         let label = PENALTIES[stage.selected.get()].label;
-        format!("{label} · shaded: locally not convex · dotted: λ in force")
+        format!("{label} · shaded: locally not convex · dotted: λ in force, follows the pointer")
     });
     let summary = Signal::derive(move || {
         format!("Coefficients of {} against λ.", PENALTIES[stage.selected.get()].label)
@@ -324,7 +336,7 @@ pub fn PathCard(stage: Stage, pointing: Pointing) -> impl IntoView {
     });
     view! {
         {shown_while(move || alone.get(), move || view! {
-            <Chart id="path" title="Path" note=note summary=summary table=table draw=draw pointing=pointing
+            <Chart id="path" title="Path" note=note summary=summary table=table draw=draw pointing=pointing on_grab=grab
                 tools=ViewFn::from(move || view! { <div class="tools"><Control session=session key="pathaxis"/></div> })/>
         })}
     }

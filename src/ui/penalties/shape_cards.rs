@@ -7,8 +7,9 @@ use crate::lab::penalties::shapes::{
     ProbeDrawing, REACH, Shape, build_drawing, derivative_drawing, minimisers, objective_drawing,
     prox_drawing, selected_weep, shapes, value_drawing, weep,
 };
-use crate::lab::penalties::{Penalties, SUITED, State, two_drawing};
+use crate::lab::penalties::{Penalties, SUITED, State, two_drawing, two_path};
 use crate::penalty::{PENALTIES, stationarity_gap};
+use crate::ui::announcer::Announcer;
 use crate::ui::chart::{Chart, Pointing};
 use crate::ui::controls::Control;
 use crate::ui::erased::{CollectAny, live};
@@ -39,7 +40,7 @@ pub fn look(session: Session<Penalties>) -> Memo<State> {
 }
 
 /// The probe as a cursor of its own.
-fn probe_pointing(session: Session<Penalties>) -> Pointing {
+fn probe_pointing(session: Session<Penalties>, look: Memo<State>, announcer: Announcer) -> Pointing {
     let cursor = RwSignal::new(0.0);
     Effect::new(move |_| {
         let probe = session.state.with(|state| state.view.probe);
@@ -69,6 +70,8 @@ fn probe_pointing(session: Session<Penalties>) -> Pointing {
                 "End" => put(REACH),
                 _ => return false,
             }
+            let (headline, detail) = look.with_untracked(reading);
+            announcer.say(format!("{headline}: {detail}"));
             true
         }),
     }
@@ -87,8 +90,8 @@ fn numbers(state: &State, name: &str, read: impl Fn(&Shape, f64) -> f64) -> Data
 
 /// Value, derivative, prox and construction, the one-dimensional objective, and the read-out.
 #[component]
-pub fn ShapeCards(session: Session<Penalties>, look: Memo<State>) -> impl IntoView {
-    let pointing = probe_pointing(session);
+pub fn ShapeCards(session: Session<Penalties>, look: Memo<State>, announcer: Announcer) -> impl IntoView {
+    let pointing = probe_pointing(session, look, announcer);
     let boxed = |drawing: ProbeDrawing| Some(Box::new(drawing) as Box<dyn Drawing>);
     let held = StoredValue::new(None::<usize>);
     let grab = Callback::new(move |(x, first): (f64, bool)| {
@@ -165,27 +168,30 @@ pub fn TwoCard(session: Session<Penalties>, pointing: Pointing) -> impl IntoView
             look
         })
     });
-    let drawing = move |size| look.with(|state| two_drawing(state, size));
+    let path = Memo::new(move |_| look.with(two_path));
     let name = move || look.with(|state| PENALTIES[state.settings.penalty].label);
     let both = move || if look.with(|state| state.settings.group > 1) { " on both as one group" } else { "" };
     let note = Signal::derive(move || {
         format!("level sets of {}{} · the solver's path · LS: least squares", name(), both())
     });
     let summary = Signal::derive(move || {
-        let end = drawing((300.0, 300.0)).and_then(|drawing| drawing.points().last());
+        let end = path.with(|path| path.as_ref()?.last().copied());
         end.map_or("This solver does not run on this penalty.".into(), |(x, y)| {
             format!("The path ends at ({}, {}).", format_number(x), format_number(y))
         })
     });
     let table = Callback::new(move |()| {
         let head = ["step", "x1", "x2"].map(String::from).to_vec();
-        let points = drawing((300.0, 300.0)).map_or_else(Vec::new, |drawing| drawing.points().collect());
+        let points = path.get().unwrap_or_default();
         let row = |(k, (x, y)): (usize, (f64, f64))| vec![k.to_string(), format_number(x), format_number(y)];
         DataTable { head, rows: points.into_iter().enumerate().take(60).map(row).collect() }
     });
     view! {
         <Chart id="two" title="Two coefficients" note=note summary=summary table=table
-            draw=Callback::new(move |size| drawing(size).map(|drawing| Box::new(drawing) as Box<dyn Drawing>))
+            draw=Callback::new(move |size| {
+                let drawing = path.with(|path| look.with(|look| two_drawing(look, path.as_ref()?, size)));
+                drawing.map(|drawing| Box::new(drawing) as Box<dyn Drawing>)
+            })
             pointing=pointing/>
     }
 }
@@ -241,7 +247,7 @@ pub fn ProbeReading(look: Memo<State>) -> impl IntoView {
         format!("{} prox optimal to {gap}", if holds() { "✓" } else { "⚠" })
     };
     view! {
-        <div class="happening" role="status">
+        <div class="happening">
             <strong>{live(move || read.get().0)}</strong>
             <span>{live(move || format!("{} · {}", read.get().1, facts.get()))}</span>
             <span class="pill" title="Distance of (v − z)/τ to ∂P(z), at most 10⁻⁹" class:amber=live(move || !holds())>{live(pill)}</span>

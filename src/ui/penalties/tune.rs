@@ -1,18 +1,17 @@
 //! Tune: error against weight for all compared penalties, from one click.
 
 use super::recovery::Stage;
-use crate::engine::Message;
 use crate::figure::chart::{Chart as Figure, Series, Tint};
-use crate::figure::drawing::{DataTable, Drawing, Still};
+use crate::figure::drawing::{DataTable, Drawing, Settable, Still};
 use crate::figure::number::format_number;
 use crate::figure::scale::{Scale, Stretch};
-use crate::lab::penalties::State;
+use crate::lab::penalties::{Penalties, State, WEIGHTS, weight_pointed_at};
 use crate::penalty::PENALTIES;
 use crate::stream::Record;
 use crate::ui::chart::{Chart, Pointing};
 use crate::ui::erased::{live, on};
+use crate::ui::sweep::{Sweep, Trial};
 use leptos::prelude::*;
-use std::rc::Rc;
 
 /// Weights tried: decades around the one in force, in steps of an eighth.
 const STEPS: i32 = 12;
@@ -28,8 +27,6 @@ struct Point {
 #[component]
 pub fn TuneCard(stage: Stage, pointing: Pointing) -> impl IntoView {
     let session = stage.session;
-    let points = RwSignal::new(Vec::<Point>::new());
-    let under_way = RwSignal::new(false);
     let settings = Memo::new(move |_| {
         session.state.with(|state| {
             let mut settings = state.settings.clone();
@@ -37,18 +34,13 @@ pub fn TuneCard(stage: Stage, pointing: Pointing) -> impl IntoView {
             settings
         })
     });
-    // Errors of other settings would be a lie on this chart; the weight itself is what varies.
-    Effect::new(move |_| {
-        settings.with(|_| ());
-        points.set(Vec::new());
-        under_way.set(false);
-    });
+    // The weight itself is what varies.
+    let sweep = Sweep::under(settings);
+    let points = sweep.points;
     let measure = move |_| {
         let mut state = session.state.get_untracked();
         state.settings.changes.clear();
-        points.set(Vec::new());
-        under_way.set(true);
-        next(stage, Rc::new(state), -STEPS, points, under_way);
+        sweep.start(session, "tune", (-STEPS..=STEPS).filter_map(|step| trial(&state, step)).collect());
     };
     let labels = move || {
         session
@@ -73,10 +65,7 @@ pub fn TuneCard(stage: Stage, pointing: Pointing) -> impl IntoView {
         points.with(|points| {
             let labels = labels();
             let of = |k: usize| {
-                let least = points
-                    .iter()
-                    .filter(|p| p.errors[k].is_finite())
-                    .min_by(|a, b| a.errors[k].total_cmp(&b.errors[k]))?;
+                let least = least(points, k)?;
                 Some(format!(
                     "{} {} at {}",
                     labels.get(k)?,
@@ -92,7 +81,7 @@ pub fn TuneCard(stage: Stage, pointing: Pointing) -> impl IntoView {
             "runs every penalty at 25 weights around the one in force; the line is the one in force"
                 .to_string()
         } else {
-            format!("least error: {}", best())
+            format!("least error: {} · point at the chart to set the weight", best())
         }
     });
     let idle = Memo::new(move |_| points.with(Vec::is_empty));
@@ -109,15 +98,18 @@ pub fn TuneCard(stage: Stage, pointing: Pointing) -> impl IntoView {
                 table=table
                 draw=draw
                 pointing=pointing
+                on_grab=Callback::new(move |(weight, _)| {
+                    session.edit(|state| state.settings.weight = weight_pointed_at(weight));
+                })
                 tools=ViewFn::from(move || {
                     view! {
                         <button
                             class="plain"
-                            disabled=live(move || under_way.get() || unknown.get())
+                            disabled=live(move || sweep.under_way.get() || unknown.get())
                             title=live(move || if unknown.get() { "The truth is not known for these data" } else { "" })
                             on:click=on(measure)
                         >
-                            {live(move || if under_way.get() { "Measuring…" } else { "Measure" })}
+                            {live(move || if sweep.under_way.get() { "Measuring…" } else { "Measure" })}
                         </button>
                     }
                 })
@@ -126,34 +118,25 @@ pub fn TuneCard(stage: Stage, pointing: Pointing) -> impl IntoView {
     }
 }
 
-/// Runs one weight, then the ones after it.
-fn next(stage: Stage, state: Rc<State>, step: i32, points: RwSignal<Vec<Point>>, under_way: RwSignal<bool>) {
-    if step > STEPS {
-        under_way.set(false);
-        return;
+/// The run at a weight `step` eighths of a decade from the one in force, if that can be set.
+fn trial(state: &State, step: i32) -> Option<Trial<Penalties, Point>> {
+    let weight = state.settings.weight * libm::pow(10.0, f64::from(step) / 8.0);
+    if !WEIGHTS.contains(&weight) {
+        return None;
     }
-    let weight = (state.settings.weight * libm::pow(10.0, f64::from(step) / 8.0)).clamp(1e-6, 100.0);
-    let mut tried = (*state).clone();
-    tried.settings.weight = weight;
-    let record = std::cell::RefCell::new(Record::default());
-    let receive = move |message: Message| {
-        let Message::Patch(header, numbers, _) = message else {
-            under_way.set(false);
-            return;
-        };
-        record.borrow_mut().apply(*header, &numbers);
-        if !under_way.get_untracked() || !record.borrow().finished {
-            return;
-        }
-        let errors = {
-            let record = record.borrow();
-            let trace = record.trace();
-            trace.group(trace.rows().saturating_sub(1), "rmse").to_vec()
-        };
-        points.update(|points| points.push(Point { weight, errors }));
-        next(stage, state.clone(), step + 1, points, under_way);
+    let mut state = state.clone();
+    state.settings.weight = weight;
+    let measure = move |record: &Record| {
+        let trace = record.trace();
+        Point { weight, errors: trace.group(trace.rows().saturating_sub(1), "rmse").to_vec() }
     };
-    stage.session.stream("tune", &tried, receive);
+    Some(Trial { state, at: format!("weight {}", format_number(weight)), measure: Box::new(measure) })
+}
+
+/// Where a penalty's error is least.
+fn least(points: &[Point], penalty: usize) -> Option<&Point> {
+    let finite = points.iter().filter(|point| point.errors[penalty].is_finite());
+    finite.min_by(|a, b| a.errors[penalty].total_cmp(&b.errors[penalty]))
 }
 
 fn drawing(
@@ -177,5 +160,7 @@ fn drawing(
     for (k, column) in columns.iter().enumerate() {
         chart.series.push(Series::new(labels[k], Tint::Series(k), &x, column));
     }
-    Some(Box::new(Still(chart.lay_out())))
+    let mark = |k: usize| least(points, k).map(|point| (point.weight, point.errors[k], Tint::Series(k)));
+    let marks = (0..labels.len()).filter_map(mark).collect();
+    Some(Box::new(Settable { still: Still(chart.lay_out()), marks }))
 }

@@ -7,7 +7,7 @@ use super::pictures::{
 use super::scenery::Stage;
 use super::sweep::SweepCard;
 use crate::figure::number::{format_number, format_steady};
-use crate::lab::saddles::{Overlay, Saddles};
+use crate::lab::saddles::{Overlay, Saddles, values_at};
 use crate::order::sort_by_number;
 use crate::trace::EventKind;
 use crate::ui::certificates::{CertificatePill, Certificates};
@@ -209,6 +209,9 @@ fn timeline(stage: Stage) -> Timeline {
         words: Callback::new(move |time| {
             let horizon = with_axis(&|axis| axis.horizon());
             format!("t = {} / {}", format_steady(time), format_number(horizon))
+        }),
+        values: Callback::new(move |time| {
+            stage.with(|_, record| values_at(record, time)).unwrap_or_default()
         }),
         drag: drag_change(stage.session),
     }

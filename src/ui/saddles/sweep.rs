@@ -1,19 +1,17 @@
 //! How small must alpha be? Jump times of the run against the prediction, over many init scales.
 
 use super::scenery::Stage;
-use crate::engine::Message;
 use crate::figure::chart::{Chart as Figure, Series, Tint};
 use crate::figure::drawing::{DataTable, Drawing, Still};
 use crate::figure::number::{format_number, power_of_ten, subscript};
 use crate::figure::scale::{Scale, Stretch};
 use crate::figure::theme::SERIES_COLOURS;
-use crate::lab::saddles::{State, jump_time};
+use crate::lab::saddles::{Saddles, State, jump_time};
 use crate::stream::Record;
 use crate::ui::chart::{Chart, Pointing};
 use crate::ui::erased::{live, on};
-use crate::ui::session::sentence;
+use crate::ui::sweep::{Sweep, Trial};
 use leptos::prelude::*;
-use std::rc::Rc;
 
 /// Exponents of ten of the init scales tried.
 const EXPONENTS: [f64; 9] = [-3.0, -5.0, -8.0, -12.0, -20.0, -35.0, -60.0, -120.0, -300.0];
@@ -31,23 +29,14 @@ struct Point {
 /// One click measures; the chart shows errors shrinking with `1 / ln(1/alpha)`.
 #[component]
 pub fn SweepCard(stage: Stage, pointing: Pointing) -> impl IntoView {
-    let points = RwSignal::new(Vec::<Point>::new());
-    let under_way = RwSignal::new(false);
     let settings = Memo::new(move |_| stage.session.state.with(|state| state.settings.clone()));
-    // Errors of other settings would be a lie on this chart.
-    Effect::new(move |_| {
-        // Read, not only tracked: a memo nobody reads never notices a change.
-        settings.with(|_| ());
-        points.set(Vec::new());
-        under_way.set(false);
-    });
+    let sweep = Sweep::under(settings);
+    let points = sweep.points;
     let measure = move |_| {
         let mut state = stage.session.state.get_untracked();
         state.settings.method = "gradient_flow";
         state.settings.changes.clear();
-        points.set(Vec::new());
-        under_way.set(true);
-        next(stage, Rc::new(state), 0, points, under_way);
+        sweep.start(stage.session, "sweep", EXPONENTS.map(|exponent| trial(&state, exponent)).into());
     };
     let draw = Callback::new(move |size| points.with(|points| drawing(points, size)));
     let table = Callback::new(move |()| points.with(|points| numbers(points)));
@@ -80,8 +69,8 @@ pub fn SweepCard(stage: Stage, pointing: Pointing) -> impl IntoView {
                 pointing=pointing
                 tools=ViewFn::from(move || {
                     view! {
-                        <button class="plain" disabled=live(move || under_way.get()) on:click=on(measure)>
-                            {live(move || if under_way.get() { "Measuring…" } else { "Measure" })}
+                        <button class="plain" disabled=live(move || sweep.under_way.get()) on:click=on(measure)>
+                            {live(move || if sweep.under_way.get() { "Measuring…" } else { "Measure" })}
                         </button>
                     }
                 })
@@ -90,45 +79,12 @@ pub fn SweepCard(stage: Stage, pointing: Pointing) -> impl IntoView {
     }
 }
 
-/// Runs the scale at `index`, then the ones after it.
-fn next(
-    stage: Stage,
-    state: Rc<State>,
-    index: usize,
-    points: RwSignal<Vec<Point>>,
-    under_way: RwSignal<bool>,
-) {
-    let Some(exponent) = EXPONENTS.get(index).copied() else {
-        under_way.set(false);
-        return;
-    };
-    let mut tried = (*state).clone();
-    tried.settings.init_scale_log10 = exponent;
-    let record = std::cell::RefCell::new(Record::default());
-    let receive = move |message: Message| {
-        if !under_way.get_untracked() {
-            return;
-        }
-        match message {
-            Message::Patch(header, numbers, _) => {
-                record.borrow_mut().apply(*header, &numbers);
-                if !record.borrow().finished {
-                    return;
-                }
-                points.update(|points| points.push(point(&record.borrow(), exponent)));
-                next(stage, state.clone(), index + 1, points, under_way);
-            }
-            // Deep networks refuse the smallest scales: the chart ends there.
-            Message::Refused(refusal) => {
-                under_way.set(false);
-                let place = format!("Not measured at α = {}", power_of_ten(exponent as i32));
-                stage.session.notices.set(vec![sentence(&place, &refusal.message)]);
-            }
-            // Only calls that are not streamed are answered so.
-            Message::Answer(_) => {}
-        }
-    };
-    stage.session.stream("sweep", &tried, receive);
+/// The run at one init scale.
+fn trial(state: &State, exponent: f64) -> Trial<Saddles, Point> {
+    let mut state = state.clone();
+    state.settings.init_scale_log10 = exponent;
+    let at = format!("α = {}", power_of_ten(exponent as i32));
+    Trial { state, at, measure: Box::new(move |record| point(record, exponent)) }
 }
 
 fn point(record: &Record, exponent: f64) -> Point {

@@ -1,6 +1,6 @@
 //! How strongly is penalised, and by which solver.
 
-use crate::lab::penalties::settings::{METHODS, STARTS, State};
+use crate::lab::penalties::settings::{METHODS, STARTS, State, WEIGHTS};
 use crate::lab::places::{at, count};
 use crate::settings::{Field, Kind, Spacing, Value};
 
@@ -15,7 +15,12 @@ pub fn fields() -> Vec<Field<State>> {
                 key: "weight",
                 label: "Weight of the penalty",
                 hint: "Higher: flatter signals and sparser coefficients, and more bias",
-                kind: Kind::Number { min: 1e-6, max: 100.0, step: 0.05, spacing: Spacing::Logarithmic },
+                kind: Kind::Number {
+                    min: *WEIGHTS.start(),
+                    max: *WEIGHTS.end(),
+                    step: 0.05,
+                    spacing: Spacing::Logarithmic
+                },
                 ..Field::BASE
             }
         ),
