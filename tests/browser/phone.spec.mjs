@@ -43,6 +43,26 @@ test("the drawer of controls opens, sets and closes", async ({ lab }) => {
   await expect(lab.saddles).toHaveCount(6);
 });
 
+for (const hash of ["#/saddles?t=50", "#/penalties"]) {
+  for (const width of [390, 320]) {
+    test(`playback shows all it says at ${width} px: ${hash}`, async ({ page, lab }) => {
+      await page.setViewportSize({ width, height: 700 });
+      await page.emulateMedia({ reducedMotion: "reduce" });
+      await page.goto(`./${hash}`);
+      await lab.pictured();
+      await expect(page.locator(".values")).toHaveText(/support \d+$/);
+      const outside = await page.evaluate(() => {
+        const bar = document.querySelector(".transport").getBoundingClientRect();
+        const inside = ({ left, right, top, bottom }) => left >= 0 && right <= innerWidth && top >= bar.top && bottom <= innerHeight;
+        const parts = [...document.querySelectorAll(".transport button, .timeline input, .clock, .values, .speed select")];
+        const seen = parts.filter((part) => part.checkVisibility());
+        return seen.filter((part) => !inside(part.getBoundingClientRect())).map((part) => part.className || part.tagName);
+      });
+      expect(outside).toEqual([]);
+    });
+  }
+}
+
 for (const width of [390, 320]) {
   test(`nothing scrolls sideways at ${width} px`, async ({ page, lab }) => {
     await page.setViewportSize({ width, height: 700 });

@@ -5,8 +5,8 @@ export default defineConfig({
   testDir: ".",
   testMatch: "*.spec.mjs",
   outputDir: "../../target/browser-tests",
-  // One page at a time: two browsers at once would disturb what tests measure.
-  workers: 1,
+  // A page a core: no test measures time, all wait for what must happen.
+  workers: 2,
   retries: 0,
   forbidOnly: true,
   reporter: "list",
@@ -14,7 +14,8 @@ export default defineConfig({
     launchOptions: { executablePath: program("CHROMIUM"), args: CHROMIUM_FLAGS },
     channel: "chromium", // the new headless mode: the whole browser, without a window
     screenshot: "only-on-failure",
-    trace: "retain-on-failure",
+    // Recording every test takes longer than the tests: `npx playwright test --trace on` shows one that fails.
+    trace: "off",
   },
   projects: [
     { name: "desktop", testIgnore: "phone.spec.mjs", use: { viewport: { width: 1440, height: 900 } } },
