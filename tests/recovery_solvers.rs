@@ -9,8 +9,8 @@ use numerics::penalty::{Huber, L1, Mcp, Penalty, Weep};
 use numerics::recovery::{
     Analysis, Forward, Halt, Penalised, SOLVERS, Scratch, SolverState, Unmet, solver_kind,
 };
-use saddlescope::data::quality::rmse;
 use saddlescope::data::{CameraSize, Damage, Gaussian, PiecewiseConstant, camera};
+use saddlescope::quality::rmse;
 
 /// Steps until the solver's own gap is at most `gap`, or it has no further step.
 fn run(

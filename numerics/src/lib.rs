@@ -9,5 +9,6 @@ pub mod linear;
 pub mod method;
 pub mod objective;
 pub mod penalty;
+pub mod quality;
 pub mod random;
 pub mod recovery;

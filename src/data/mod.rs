@@ -5,7 +5,6 @@ mod diabetes;
 mod exact;
 mod gaussian;
 mod pictures;
-pub mod quality;
 mod signals;
 
 pub use csv::{MOST_BYTES, parse_csv};

@@ -6,8 +6,8 @@ use super::{Halt, Penalised, Scratch, Solver, SolverKind, SolverState, Unmet};
 use crate::linear::{axpy, dot, max_abs};
 use crate::penalty::ParameterError;
 
-/// Pairs remembered.
-const PAIRS: usize = 10;
+/// Pairs remembered. With ten, a step on a picture takes half as long again and as many are needed.
+const PAIRS: usize = 5;
 
 /// Share of the promised decrease that is asked for, and how often a step is halved.
 const ARMIJO: f64 = 1e-4;
@@ -16,7 +16,7 @@ const HALVINGS: usize = 40;
 /// Relative rounding of the objective, below which a comparison of values means nothing.
 const ROUNDING: f64 = 1e-15;
 
-/// A quasi-Newton direction from the last ten moves, with halving of the step until the objective falls by
+/// A quasi-Newton direction from the last five moves, with halving of the step until the objective falls by
 /// `1e-4` of what the slope promises (Armijo). The objective never rises by more than its rounding.
 ///
 /// Pairs without positive curvature are left out; a direction that does not descend throws the memory

@@ -6,9 +6,9 @@ use super::penalised::PIECE;
 use super::{Analysis, Forward, Penalised};
 use crate::linear::{axpy, dot};
 
-/// Conjugate gradient steps on a picture. Started from the last `x`, a handful is enough: the error of
-/// one ADMM iteration is far below what the iteration itself still has to move.
-const INNER_STEPS: usize = 4;
+/// Conjugate gradient steps on a picture, from the last `x`: the error they leave is far below what the ADMM
+/// iteration itself still has to move. With four, as many iterations are needed.
+const INNER_STEPS: usize = 2;
 
 /// How the system is solved, with everything that can be made beforehand.
 #[derive(Debug, Clone)]

@@ -2,11 +2,10 @@
 
 use super::settings::State;
 use super::task::Task;
-use crate::data::Picture;
-use crate::data::quality::{rmse, ssim};
 use crate::figure::number::format_steady;
 use crate::linear::max_abs;
 use crate::penalty::PENALTIES;
+use crate::quality::{Agreement, rmse, ssim};
 use crate::stream::Record;
 use crate::trace::Table;
 
@@ -47,27 +46,20 @@ impl Measures {
     /// Measures the estimate `x`; `image` are its penalised entries (`D x`, or ADMM's exact copy of it).
     pub fn of(task: &Task, x: &[f64], image: &[f64]) -> Self {
         let small = ZERO_SHARE * max_abs(image);
-        let active = |value: f64| value.abs() > small;
-        let support = image.iter().filter(|value| active(**value)).count() as f64;
         let Some(truth) = &task.truth else {
+            let support = Agreement::of(image, image, small, small).support as f64;
             let [rmse, bias, spurious, missed, similarity] = [f64::NAN; 5];
             return Self { rmse, bias, spurious, missed, support, similarity };
         };
         let true_image = task.image(truth);
-        let true_small = ZERO_SHARE * max_abs(&true_image);
-        let pairs = || image.iter().zip(&true_image);
-        let truly = |value: f64| value.abs() > true_small;
-        let of_support = pairs().filter(|(_, t)| truly(**t));
-        let count = of_support.clone().count() as f64;
-        let shrunk: f64 = of_support.map(|(found, t)| (found - t) * t.signum()).sum();
-        let similarity = if task.width == 0 { f64::NAN } else { similarity(task.width, x, truth) };
+        let agreement = Agreement::of(image, &true_image, small, ZERO_SHARE * max_abs(&true_image));
         Self {
             rmse: rmse(x, truth),
-            bias: shrunk / count,
-            spurious: pairs().filter(|(found, t)| active(**found) && !truly(**t)).count() as f64,
-            missed: pairs().filter(|(found, t)| !active(**found) && truly(**t)).count() as f64,
-            support,
-            similarity,
+            bias: agreement.growth / agreement.true_support as f64,
+            spurious: agreement.spurious as f64,
+            missed: agreement.missed as f64,
+            support: agreement.support as f64,
+            similarity: if task.width == 0 { f64::NAN } else { ssim(task.width, x, truth) },
         }
     }
 }
@@ -86,9 +78,4 @@ pub fn values_at(state: &State, record: &Record, step: f64) -> String {
     found.map_or_else(String::new, |((index, objective), support)| {
         format!("{}: objective {} · support {support}", PENALTIES[*index].label, format_steady(objective))
     })
-}
-
-fn similarity(width: usize, x: &[f64], truth: &[f64]) -> f64 {
-    let picture = |pixels: &[f64]| Picture { width, height: pixels.len() / width, pixels: pixels.to_vec() };
-    ssim(&picture(x), &picture(truth))
 }

@@ -128,7 +128,7 @@ impl RecoveryRun {
             row.extend(self.contestants.iter().map(value));
         }
         if let Some(truth) = &self.task.truth {
-            let error = |c: &Contestant| crate::data::quality::rmse(&c.state.x, truth);
+            let error = |c: &Contestant| crate::quality::rmse(&c.state.x, truth);
             row.extend(self.contestants.iter().map(error));
         } else {
             row.extend(self.contestants.iter().map(|_| f64::NAN));

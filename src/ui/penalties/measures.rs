@@ -4,6 +4,7 @@ use super::recovery::Stage;
 use crate::figure::number::format_number;
 use crate::lab::penalties::recovery_charts::estimate_row;
 use crate::penalty::PENALTIES;
+use crate::quality::psnr;
 use crate::ui::erased::{CollectAny, live};
 use leptos::prelude::*;
 
@@ -31,7 +32,7 @@ pub fn measured(stage: Stage, step: f64) -> Vec<Row> {
             let error = at("rmse");
             let mut cells = vec![number(error)];
             if picture {
-                cells.push(format!("{:.2}", -20.0 * libm::log10(error)));
+                cells.push(format!("{:.2}", psnr(error)));
                 cells.push(format!("{:.3}", at("similarity")));
             }
             cells.extend([number(at("bias")), number(at("spurious")), number(at("missed"))]);

@@ -1,6 +1,6 @@
 //! How close a recovered signal or picture is to the truth.
 
-use super::Picture;
+use crate::linear::axpy;
 
 /// Window of the structural similarity: 11 pixels, Gaussian of standard deviation 1.5.
 const WINDOW: usize = 11;
@@ -13,13 +13,47 @@ pub fn rmse(a: &[f64], b: &[f64]) -> f64 {
     if a.is_empty() { 0.0 } else { (sum / a.len() as f64).sqrt() }
 }
 
-/// Peak signal-to-noise ratio in decibels, for values with peak 1: `-20 log10(rmse)`; infinite when equal.
-/// Panics when the lengths differ.
-pub fn psnr(a: &[f64], b: &[f64]) -> f64 {
-    -20.0 * libm::log10(rmse(a, b))
+/// Peak signal-to-noise ratio in decibels, for values with peak 1: `-20 log10(rmse)`; infinite without error.
+pub fn psnr(rmse: f64) -> f64 {
+    -20.0 * libm::log10(rmse)
 }
 
-/// Mean structural similarity of two pictures with data range 1, in `[-1, 1]`.
+/// How the support of an estimate agrees with the true one.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Agreement {
+    /// Non-zero entries of the estimate.
+    pub support: usize,
+    /// Those that are truly zero.
+    pub spurious: usize,
+    /// Zero entries that are truly not.
+    pub missed: usize,
+    /// Truly non-zero entries.
+    pub true_support: usize,
+    /// Sum over the true support of `sign(true) (found - true)`.
+    pub growth: f64,
+}
+
+impl Agreement {
+    /// Of `found` with `truth`; entries up to `small` and `true_small` in magnitude count as zero. Panics when
+    /// the lengths differ.
+    pub fn of(found: &[f64], truth: &[f64], small: f64, true_small: f64) -> Self {
+        assert_eq!(found.len(), truth.len(), "agreement: vectors of equal length");
+        let mut agreement = Self::default();
+        for (found, truth) in found.iter().zip(truth) {
+            let (active, truly) = (found.abs() > small, truth.abs() > true_small);
+            agreement.support += usize::from(active);
+            agreement.spurious += usize::from(active && !truly);
+            agreement.missed += usize::from(!active && truly);
+            if truly {
+                agreement.true_support += 1;
+                agreement.growth += (found - truth) * truth.signum();
+            }
+        }
+        agreement
+    }
+}
+
+/// Mean structural similarity of two pictures of `width` columns, row by row, with data range 1; in `[-1, 1]`.
 ///
 /// Local means, variances and the covariance are weighted by a Gaussian window of 11 x 11 pixels with
 /// standard deviation 1.5 (weights sum to 1, no sample correction), `C1 = 0.01^2`, `C2 = 0.03^2`; the mean
@@ -28,19 +62,20 @@ pub fn psnr(a: &[f64], b: &[f64]) -> f64 {
 /// A picture smaller than the window has one window: the whole, with equal weights.
 ///
 /// # Panics
-/// When the sizes differ.
+/// When the sizes differ or are no whole number of rows.
 ///
 /// # References
 /// Wang, Bovik, Sheikh and Simoncelli 2004, "Image quality assessment: from error visibility to structural
 /// similarity", equations 13-17.
-pub fn ssim(a: &Picture, b: &Picture) -> f64 {
-    assert!(a.width == b.width && a.height == b.height, "ssim: pictures of equal size");
+pub fn ssim(width: usize, a: &[f64], b: &[f64]) -> f64 {
+    assert!(a.len() == b.len() && a.len().is_multiple_of(width), "ssim: pictures of equal size");
+    let height = a.len() / width;
     let products = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).collect::<Vec<f64>>();
-    let filter = |values: &[f64]| windowed(values, a.width, a.height);
-    let (mean_a, mean_b) = (filter(&a.pixels), filter(&b.pixels));
-    let square_a = filter(&products(&a.pixels, &a.pixels));
-    let square_b = filter(&products(&b.pixels, &b.pixels));
-    let cross = filter(&products(&a.pixels, &b.pixels));
+    let filter = |values: &[f64]| windowed(values, width, height);
+    let (mean_a, mean_b) = (filter(a), filter(b));
+    let square_a = filter(&products(a, a));
+    let square_b = filter(&products(b, b));
+    let cross = filter(&products(a, b));
     let mut sum = 0.0;
     for i in 0..mean_a.len() {
         let (ma, mb) = (mean_a[i], mean_b[i]);
@@ -62,23 +97,17 @@ fn windowed(values: &[f64], width: usize, height: usize) -> Vec<f64> {
     let mut rows = vec![0.0; inner_width * height];
     for (row, out) in values.chunks_exact(width).zip(rows.chunks_exact_mut(inner_width)) {
         for (k, weight) in weights.iter().enumerate() {
-            add_scaled(&row[k..k + inner_width], *weight, out);
+            axpy(*weight, &row[k..k + inner_width], out);
         }
     }
     let mut out = vec![0.0; inner_width * inner_height];
     for (y, out) in out.chunks_exact_mut(inner_width).enumerate() {
         for (k, weight) in weights.iter().enumerate() {
             let start = (y + k) * inner_width;
-            add_scaled(&rows[start..start + inner_width], *weight, out);
+            axpy(*weight, &rows[start..start + inner_width], out);
         }
     }
     out
-}
-
-fn add_scaled(values: &[f64], weight: f64, out: &mut [f64]) {
-    for (out, value) in out.iter_mut().zip(values) {
-        *out += weight * value;
-    }
 }
 
 /// Gaussian weights that sum to 1.
