@@ -78,6 +78,7 @@ fn bad_data_are_refused_with_the_place_named() {
         ("a,b,y\n", "a header but no row"),
         ("1\n2\n3\n", "only one column"),
         ("a,b,y\n1,2,3\n4,5\n", "row 3 has 2 cells where the first row has 3"),
+        ("1,2,3\n4\n", "row 2 has 1 cell where the first row has 3"),
         ("a,b,y\n1,2,3\n4,oops,6\n", "row 3, column 2: \"oops\" is not a number"),
         ("1,2,3\n4,NaN,6\n", "row 2, column 2: \"NaN\" is not a number"),
         ("1,2,3\n4,inf,6\n", "row 2, column 2: \"inf\" is not finite"),

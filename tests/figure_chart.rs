@@ -164,7 +164,7 @@ fn a_strip_is_strong_before_the_cursor_and_pale_after() {
     let strip = small_strip();
     let now = 0.62;
     let view = strip.view();
-    for draw in all_draws(&strip.hot_layer(Cursor::Time(now))) {
+    for draw in all_draws(&strip.hot_layer(Cursor::Time(now), None)) {
         let Draw::Rects { rects, fill: Some(fill), .. } = draw else { continue };
         for rect in rects {
             match fill.role {
@@ -174,6 +174,12 @@ fn a_strip_is_strong_before_the_cursor_and_pale_after() {
             }
         }
     }
+    let Some(Draw::Rects { rects, .. }) = strip.hot_layer(Cursor::Time(now), Some(1)).into_iter().next()
+    else {
+        panic!("no band behind the highlighted row")
+    };
+    assert_eq!(strip.row_at(rects[0].y + 0.5 * rects[0].height), Some(1));
+    assert_eq!(strip.hot_layer(Cursor::Time(now), Some(99)), strip.hot_layer(Cursor::Time(now), None));
     assert_eq!((strip.row_at(view.plot.y + 1.0), strip.row_at(view.plot.bottom() + 1.0)), (Some(0), None));
 }
 

@@ -12,6 +12,7 @@ use saddlescope::lab::change::Change;
 use saddlescope::lab::penalties::{Penalties, RecoveryRun, State, Task, penalty_index, shapes};
 use saddlescope::lab::regression::Inline;
 use saddlescope::recovery::SOLVERS;
+use saddlescope::stream::Record;
 use saddlescope::trace::{Ending, EventKind};
 use serde_json::json;
 use support::{at_the_end, example, run};
@@ -58,6 +59,30 @@ fn a_change_after_all_have_converged_sets_them_moving_again() {
     }));
     for (a, b) in at_the_end(&after, "estimate").iter().zip(at_the_end(&direct, "estimate")) {
         assert!((a - b).abs() < 1e-5, "{a} {b}");
+    }
+}
+
+#[test]
+fn every_quantity_of_a_solver_can_be_changed_on_the_way() {
+    for (method, quantity, value) in [
+        ("heavy_ball", "momentum", 0.2),
+        ("admm", "rho", 4.0),
+        ("gradient_descent", "step", 0.5),
+        ("admm", "weight", 2.0),
+    ] {
+        let plain = changed(&State::default(), |state| {
+            state.settings.method = method;
+            state.settings.iterations = 40;
+            state.settings.compare = vec![penalty_index("weep").unwrap()];
+        });
+        let with = changed(&plain, |state| {
+            state.settings.changes = vec![Change { time: 20.0, quantity, value }];
+        });
+        assert!(plain.settings.may_change(quantity).is_some_and(|now| now != value), "{quantity}");
+        let (plain, with) = (run(&plain), run(&with));
+        let objective = |record: &Record, step: usize| record.trace().scalar(step, "objective");
+        assert_eq!(objective(&plain, 20), objective(&with, 20), "{method}: {quantity}");
+        assert_ne!(objective(&plain, 30), objective(&with, 30), "{method}: {quantity}");
     }
 }
 

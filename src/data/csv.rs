@@ -97,12 +97,11 @@ fn delimiter(text: &str) -> u8 {
 }
 
 fn read_record(record: &Record, columns: usize, values: &mut Vec<f64>) -> Result<(), DataError> {
-    if record.cells.len() != columns {
-        return Err(DataError(format!(
-            "row {} has {} cells where the first row has {columns}",
-            record.line,
-            record.cells.len()
-        )));
+    let count = record.cells.len();
+    if count != columns {
+        let cells = if count == 1 { "cell" } else { "cells" };
+        let line = record.line;
+        return Err(DataError(format!("row {line} has {count} {cells} where the first row has {columns}")));
     }
     for (j, cell) in record.cells.iter().enumerate() {
         let place = || format!("row {}, column {}", record.line, j + 1);

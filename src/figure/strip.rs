@@ -68,7 +68,7 @@ impl Strip {
         Figure {
             size_css_px: (self.width_css_px, self.height_css_px()),
             static_layer: self.static_layer(),
-            hot_layer: self.hot_layer(cursor),
+            hot_layer: self.hot_layer(cursor, None),
         }
     }
 
@@ -109,8 +109,9 @@ impl Strip {
         draws
     }
 
-    /// Measured intervals, strong up to the cursor and pale after it, and the cursor line.
-    pub fn hot_layer(&self, cursor: Cursor) -> Vec<Draw> {
+    /// Measured intervals, strong up to the cursor and pale after it, the cursor line, and a band behind the
+    /// highlighted row.
+    pub fn hot_layer(&self, cursor: Cursor, highlight: Option<usize>) -> Vec<Draw> {
         let view = self.view();
         let now = match cursor {
             Cursor::Time(x) => x,
@@ -130,6 +131,13 @@ impl Strip {
             }
         }
         let mut draws = vec![clipped(&view, inside)];
+        if let Some(row) = highlight.filter(|row| *row < self.rows.len()) {
+            let y = self.middle(&view, row) - 0.5 * ROW_HEIGHT_CSS_PX * self.text_scale;
+            let band =
+                Rect { x: 0.0, y, width: self.width_css_px, height: ROW_HEIGHT_CSS_PX * self.text_scale };
+            let fill = Some(Fill { role: Role::Accent, opacity: 0.14 });
+            draws.insert(0, Draw::Rects { rects: vec![band], radius: 4.0, fill, stroke: None });
+        }
         if let Cursor::Time(x) | Cursor::Probe(x) = cursor
             && self.x.contains(x)
         {

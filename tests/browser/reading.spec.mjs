@@ -12,7 +12,7 @@ test("clicking a curve highlights its feature in every chart and says why it is 
   await lab.open("example=let_go&t=1.2");
   const hot = () =>
     page.evaluate(() =>
-      ["coefficients", "lasso", "dual"].map((id) => document.querySelectorAll(`#${id} canvas`)[1].toDataURL()),
+      ["coefficients", "lasso", "dual", "strip"].map((id) => document.querySelectorAll(`#${id} canvas`)[1].toDataURL()),
     );
   await lab.painted();
   const before = await hot();

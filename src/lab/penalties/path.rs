@@ -1,6 +1,7 @@
 //! Coefficients against lambda, for every compared penalty of a regression.
 
-use super::settings::{PenaltyIndex, Settings, WEIGHTS};
+use super::settings::{PenaltyIndex, Settings};
+use super::solving::WEIGHTS;
 use super::task::Task;
 use crate::decimal;
 use crate::linear::dot;

@@ -73,7 +73,7 @@ impl RecoveryRun {
         let contestants = settings.compare.iter().map(of).collect::<Result<Vec<_>, _>>()?;
         let stage = match (settings.start, penalty_index("l1")) {
             ("l1", Some(l1)) => {
-                let suited = Settings { method: super::settings::SUITED, ..settings.clone() };
+                let suited = Settings { method: super::solving::SUITED, ..settings.clone() };
                 Stage::Starting(Box::new(Contestant::new(&suited, &task, l1, &start)?))
             }
             _ => Stage::Stepping,
@@ -212,10 +212,7 @@ impl RecoveryRun {
         }
         let changes: Vec<_> = self.settings.changes.drain(..due).collect();
         for change in changes {
-            match change.quantity {
-                "weight" => self.settings.weight = change.value,
-                _ => self.settings.step = change.value,
-            }
+            self.settings.change(change.quantity, change.value);
             let event =
                 Event { time: self.step as f64, kind: EventKind::Changed, feature: None, saddle: None };
             trace.events.push(event);

@@ -1,15 +1,14 @@
 //! What can be set in the penalties lab.
 
+use super::solving::SUITED;
 use crate::data::{
     CameraSize, DataError, Dataset, Gaussian, NoiseKind, PiecewiseConstant, diabetes, diabetes_feature,
 };
-use crate::lab::change::{Change, Changeable};
+use crate::lab::change::Change;
 use crate::lab::regression::{Inline, Regression, RegressionState};
 use crate::lab::watching::Watching;
-use crate::penalty::{PENALTIES, Parameter, ParameterError, Penalty};
-use crate::recovery::{SOLVERS, Solver, solver_kind};
+use crate::penalty::{PENALTIES, ParameterError, Penalty};
 use crate::settings::Choice;
-use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
 /// What is to be recovered.
@@ -25,13 +24,6 @@ pub const DATA_KINDS: &[Choice] = &[
 /// Edge length of the photograph, in pixels.
 pub const PICTURE_SIZES: &[Choice] =
     &[Choice { name: "128", label: "128 pixels" }, Choice { name: "256", label: "256 pixels" }];
-
-/// Where solvers start.
-pub const STARTS: &[Choice] = &[
-    Choice { name: "adjoint", label: "the data, carried back by K′" },
-    Choice { name: "zero", label: "zero" },
-    Choice { name: "l1", label: "where L1 ends" },
-];
 
 /// What the horizontal axis counts.
 pub const TIME_AXES: &[Choice] =
@@ -52,15 +44,6 @@ pub const PATH_AXES: &[Choice] = &[
     Choice { name: "explained", label: "deviance explained" },
 ];
 
-/// The method that suits the problem: [`Settings::method_in_force`].
-pub const SUITED: &str = "suited";
-
-/// The rule that suits the problem, and all solvers.
-pub static METHODS: LazyLock<Vec<Choice>> = LazyLock::new(|| {
-    let solvers = SOLVERS.iter().map(|kind| Choice { name: kind.name, label: kind.label });
-    std::iter::once(Choice { name: SUITED, label: "the one that suits" }).chain(solvers).collect()
-});
-
 /// Every penalty as a choice.
 pub static PENALTY_CHOICES: LazyLock<Vec<Choice>> =
     LazyLock::new(|| PENALTIES.iter().map(|kind| Choice { name: kind.name, label: kind.label }).collect());
@@ -68,20 +51,6 @@ pub static PENALTY_CHOICES: LazyLock<Vec<Choice>> =
 /// Kinds of noise.
 pub static NOISES: LazyLock<Vec<Choice>> =
     LazyLock::new(|| NoiseKind::ALL.iter().map(|(_, name, label)| Choice { name, label }).collect());
-
-/// Weights of the penalty that can be set.
-pub const WEIGHTS: RangeInclusive<f64> = 1e-6..=100.0;
-
-/// The quantities that can be changed while a run goes on.
-pub const CHANGEABLE: &[Changeable] = &[
-    Changeable {
-        choice: Choice { name: "weight", label: "Weight" },
-        min: *WEIGHTS.start(),
-        max: *WEIGHTS.end(),
-        whole: false,
-    },
-    Changeable { choice: Choice { name: "step", label: "Step" }, min: 0.01, max: 4.0, whole: false },
-];
 
 /// Which penalty, of all: the place in [`PENALTIES`].
 pub type PenaltyIndex = usize;
@@ -260,51 +229,6 @@ impl Settings {
     /// The size of groups, where data have groups.
     pub fn group_in_force(&self) -> usize {
         if self.data.groups() { self.group } else { 1 }
-    }
-
-    /// Whether the solver in force has a parameter of this name.
-    pub fn takes(&self, parameter: &str) -> bool {
-        let kind = solver_kind(self.method_in_force());
-        kind.is_some_and(|kind| kind.parameters.iter().any(|known| known.name == parameter))
-    }
-
-    /// The value with which a quantity starts that can be changed on the way; `None` where changing it means
-    /// nothing.
-    pub fn may_change(&self, quantity: &str) -> Option<f64> {
-        match quantity {
-            "weight" => Some(self.weight),
-            "step" if self.takes("step") => Some(self.step),
-            _ => None,
-        }
-    }
-
-    /// The solver in force, with its step, momentum, coupling or restart.
-    ///
-    /// # Errors
-    /// When a parameter is outside the range in which the rule makes sense.
-    pub fn solver(&self) -> Result<Box<dyn Solver>, ParameterError> {
-        let name = self.method_in_force();
-        // The list of methods is made from the list of solvers.
-        let kind = solver_kind(name).unwrap_or(SOLVERS[0]);
-        let value = |parameter: &Parameter| match parameter.name {
-            // Relative to the step the solver starts with.
-            "step" => parameter.default * self.step,
-            "momentum" => self.momentum,
-            "rho" => self.rho,
-            "restart" => f64::from(u8::from(self.restart)),
-            _ => parameter.default,
-        };
-        (kind.build)(&kind.parameters.iter().map(value).collect::<Vec<_>>())
-    }
-
-    /// The name of the solver in force: splitting where the penalty acts on jumps, and one prox a
-    /// step on coefficients.
-    pub fn method_in_force(&self) -> &'static str {
-        match self.method {
-            SUITED if self.data.regresses() => "ista",
-            SUITED => "admm",
-            other => other,
-        }
     }
 }
 

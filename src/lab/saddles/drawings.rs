@@ -69,8 +69,9 @@ impl Drawing for StripDrawing {
         self.strip.static_layer()
     }
 
-    fn hot_layer(&self, time: f64, _: Option<usize>) -> Vec<Draw> {
-        self.strip.hot_layer(Cursor::Time(self.axis.place(time)))
+    fn hot_layer(&self, time: f64, chosen: Option<usize>) -> Vec<Draw> {
+        let row = self.features.iter().position(|feature| Some(*feature) == chosen);
+        self.strip.hot_layer(Cursor::Time(self.axis.place(time)), row)
     }
 
     fn time_at(&self, x_css_px: f64, _: f64) -> Option<f64> {

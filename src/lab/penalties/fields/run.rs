@@ -1,6 +1,7 @@
 //! How strongly is penalised, and by which solver.
 
-use crate::lab::penalties::settings::{METHODS, STARTS, State, WEIGHTS};
+use crate::lab::penalties::settings::State;
+use crate::lab::penalties::solving::{COUPLINGS, METHODS, MOMENTA, STARTS, STEPS, WEIGHTS};
 use crate::lab::places::{at, count};
 use crate::settings::{Field, Kind, Spacing, Value};
 
@@ -56,7 +57,12 @@ pub fn fields() -> Vec<Field<State>> {
                 key: "step",
                 label: "Step",
                 hint: "Times the step that is safe; above 2 gradient descent diverges",
-                kind: Kind::Number { min: 0.01, max: 4.0, step: 0.02, spacing: Spacing::Logarithmic },
+                kind: Kind::Number {
+                    min: *STEPS.start(),
+                    max: *STEPS.end(),
+                    step: 0.02,
+                    spacing: Spacing::Logarithmic
+                },
                 applies: |state, _| state.settings.takes("step"),
                 ..Field::BASE
             }
@@ -69,7 +75,12 @@ pub fn fields() -> Vec<Field<State>> {
                 key: "momentum",
                 label: "Momentum",
                 hint: "Share of the last step that is repeated",
-                kind: Kind::Number { min: 0.0, max: 0.99, step: 0.01, spacing: Spacing::Linear },
+                kind: Kind::Number {
+                    min: *MOMENTA.start(),
+                    max: *MOMENTA.end(),
+                    step: 0.01,
+                    spacing: Spacing::Linear
+                },
                 applies: |state, _| state.settings.takes("momentum"),
                 ..Field::BASE
             }
@@ -82,7 +93,12 @@ pub fn fields() -> Vec<Field<State>> {
                 key: "rho",
                 label: "Coupling ρ",
                 hint: "Times the sensible one; higher holds D x and its copy closer together, lower moves further",
-                kind: Kind::Number { min: 0.05, max: 20.0, step: 0.02, spacing: Spacing::Logarithmic },
+                kind: Kind::Number {
+                    min: *COUPLINGS.start(),
+                    max: *COUPLINGS.end(),
+                    step: 0.02,
+                    spacing: Spacing::Logarithmic
+                },
                 applies: |state, _| state.settings.takes("rho"),
                 ..Field::BASE
             }
