@@ -15,6 +15,11 @@ pub trait Drawing {
     /// The time under a pixel, where the picture has a time axis or a path in time.
     fn time_at(&self, x_css_px: f64, y_css_px: f64) -> Option<f64>;
 
+    /// The ordinate under a pixel, where the picture has things to take hold of; NaN elsewhere.
+    fn height_at(&self, _y_css_px: f64) -> f64 {
+        f64::NAN
+    }
+
     /// The feature under a pixel.
     fn feature_at(&self, x_css_px: f64, y_css_px: f64) -> Option<usize>;
 

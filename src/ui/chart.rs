@@ -34,6 +34,17 @@ pub struct Drag {
     pub dy: f64,
 }
 
+/// A pointer that takes hold of something in a picture, or moves it: data units.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Grip {
+    /// Abscissa.
+    pub x: f64,
+    /// Ordinate; NaN where the picture has none.
+    pub y: f64,
+    /// Whether this is where the pointer went down.
+    pub first: bool,
+}
+
 /// A chart. `draw` lays the picture out for a size in CSS pixels and tracks what it depends on.
 #[component]
 pub fn Chart(
@@ -57,10 +68,9 @@ pub fn Chart(
     /// For pictures that turn under the pointer instead of moving the cursor.
     #[prop(optional)]
     on_drag: Option<Callback<Drag>>,
-    /// For pictures with things to take hold of: called with the abscissa, and whether it is where the
-    /// pointer went down.
+    /// For pictures with things to take hold of.
     #[prop(optional)]
-    on_grab: Option<Callback<(f64, bool)>>,
+    on_grab: Option<Callback<Grip>>,
     /// Controls beside the title.
     #[prop(optional)]
     tools: Option<ViewFn>,
@@ -88,11 +98,13 @@ pub fn Chart(
         });
     };
     let point_at = move |x: f64, y: f64, first: bool| {
-        let time =
-            easel.drawing.with_value(|drawing| drawing.as_ref().and_then(|drawing| drawing.time_at(x, y)));
-        match (time, on_grab) {
-            (Some(time), Some(on_grab)) => on_grab.run((time, first)),
-            (Some(time), None) => pointing.seek.run(time),
+        let place = easel.drawing.with_value(|drawing| {
+            let drawing = drawing.as_ref()?;
+            Some((drawing.time_at(x, y)?, drawing.height_at(y)))
+        });
+        match (place, on_grab) {
+            (Some((x, y)), Some(on_grab)) => on_grab.run(Grip { x, y, first }),
+            (Some((time, _)), None) => pointing.seek.run(time),
             (None, _) => {}
         }
     };

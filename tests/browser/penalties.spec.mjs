@@ -102,8 +102,30 @@ test("WEEP's diamond is dragged on the chart, and typed beside it", async ({ pag
   await lab.link((query) => query.includes(`weep.c=${settings["weep.c"]}`));
   await lab.x2.fill("-1");
   await lab.x2.press("Enter");
-  await expect(lab.notices).toHaveText([/^Breakpoints: /]);
+  await expect(lab.notices).toHaveText([/^WEEP: /]);
   expect((await lab.state()).settings).toEqual(settings);
+});
+
+test("WEEP's tail is dragged up by its diamond, breakpoints stay", async ({ page, lab }) => {
+  await lab.open("compare=weep");
+  const at = await lab.abscissae("value");
+  const { settings } = await lab.state();
+  const breakpoints = [await lab.x1.inputValue(), await lab.x2.inputValue()];
+  const box = await lab.chart("value").boundingBox();
+  // Walk up at the diamond's abscissa until the pointer meets the curve.
+  const reading = page.locator("#value .reading");
+  let y = box.y + 0.9 * box.height;
+  for (; y > box.y && !/^WEEP: /.test(await reading.textContent()); y -= 4) await page.mouse.move(at(2), y);
+  await lab.renewing(async () => {
+    await page.mouse.down();
+    await page.mouse.move(at(2), y - 30, { steps: 6 });
+    await page.mouse.up();
+  });
+  const after = (await lab.state()).settings;
+  expect(after["weep.b"]).toBeGreaterThan(settings["weep.b"]);
+  expect(after["weep.rho"]).toBe(settings["weep.rho"]);
+  await expect(lab.x1).toHaveValue(breakpoints[0]);
+  await expect(lab.x2).toHaveValue(breakpoints[1]);
 });
 
 test("the probe follows the keyboard and the pointer in all charts", async ({ lab }) => {

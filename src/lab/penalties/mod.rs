@@ -16,6 +16,7 @@ mod solving;
 mod steps;
 mod task;
 mod two;
+pub mod weep_handles;
 
 pub use examples::EXAMPLES;
 pub use fields::FIELDS;

@@ -2,12 +2,13 @@
 //! one-dimensional objective.
 
 use super::settings::{PenaltyIndex, State};
+use super::weep_handles::{handles, selected_weep, weep};
 use crate::figure::chart::{Band, Chart, Cursor, Plot, Prediction, Series, Tint};
 use crate::figure::draw::{Draw, Fill, Role, Shape as Marker, Stroke};
 use crate::figure::drawing::Drawing;
 use crate::figure::number::format_number;
 use crate::figure::scale::{Scale, Stretch};
-use crate::penalty::{PENALTIES, Penalty, Weep, moreau_envelope, prox_objective};
+use crate::penalty::{PENALTIES, Penalty, moreau_envelope, prox_objective};
 
 /// The charts reach this far to both sides.
 pub const REACH: f64 = 2.5;
@@ -96,6 +97,10 @@ impl Drawing for ProbeDrawing {
         Some(self.plot.x_at(x_css_px))
     }
 
+    fn height_at(&self, y_css_px: f64) -> f64 {
+        self.plot.view().data_from_pixels(0.0, y_css_px).1
+    }
+
     fn feature_at(&self, _: f64, _: f64) -> Option<usize> {
         None
     }
@@ -177,8 +182,7 @@ pub fn value_drawing(state: &State, shapes: &[Shape], size: (f64, f64)) -> Probe
     drawing.marks = probe_marks(state, shapes, |penalty, x| penalty.value(x));
     if let Some(weep) = selected_weep(state) {
         let tint = tint_of_selected(state, shapes);
-        let at = [weep.x1(), weep.x2()].map(|x| (x, weep.value(x), tint, true));
-        drawing.marks.extend(at);
+        drawing.marks.extend(handles(&weep).into_iter().map(|(_, x)| (x, weep.value(x), tint, true)));
     }
     drawing
 }
@@ -367,33 +371,4 @@ fn probe_marks(
 
 fn tint_of_selected(state: &State, shapes: &[Shape]) -> Tint {
     shapes.iter().find(|shape| shape.index == state.settings.penalty).map_or(Tint::Ink, |shape| shape.tint)
-}
-
-/// WEEP with its parameters in force.
-pub fn weep(state: &State) -> Option<Weep> {
-    let index = super::settings::penalty_index("weep")?;
-    let [a, b, c, rho] = state.settings.parameters[index][..] else { return None };
-    Weep::new(a, b, c, rho).ok()
-}
-
-/// WEEP, when it is the selected penalty.
-pub fn selected_weep(state: &State) -> Option<Weep> {
-    weep(state).filter(|_| PENALTIES[state.settings.penalty].name == "weep")
-}
-
-/// Moves one of WEEP's breakpoints (0 for x1, 1 for x2), keeping the other, the tail slope and rho.
-pub fn drag_breakpoint(state: &mut State, which: usize, x: f64) -> Result<(), String> {
-    let Some(before) = weep(state) else { return Ok(()) };
-    let mut at = [before.x1(), before.x2()];
-    at[which] = x;
-    let moved = Weep::from_breakpoints(at[0], at[1], before.b(), before.rho()).map_err(|e| e.to_string())?;
-    let Some(index) = super::settings::penalty_index("weep") else { return Ok(()) };
-    let values = vec![moved.a(), moved.b(), moved.c(), moved.rho()];
-    for (parameter, value) in PENALTIES[index].parameters.iter().zip(&values) {
-        parameter
-            .check(*value)
-            .map_err(|error| format!("{} would leave its range: {error}", parameter.label))?;
-    }
-    state.settings.parameters[index] = values;
-    Ok(())
 }

@@ -1,6 +1,7 @@
 //! Which penalties are compared, which is selected, and its parameters.
 
-use crate::lab::penalties::{MOST_COMPARED, Penalties, State, parameter_key, shapes};
+use crate::lab::penalties::weep_handles::{self, Handle};
+use crate::lab::penalties::{MOST_COMPARED, Penalties, State, parameter_key};
 use crate::penalty::PENALTIES;
 use crate::ui::controls::Control;
 use crate::ui::erased::{CollectAny, live, on, shown_while};
@@ -101,7 +102,7 @@ fn Breakpoints(session: Session<Penalties>) -> impl IntoView {
     let field = move |which: usize, label: &'static str| {
         let typed =
             move |event: leptos::ev::Event| match crate::decimal::parse(event_target_value(&event).trim()) {
-                Some(x) => move_breakpoint(session, which, x),
+                Some(x) => move_handle(session, [Handle::First, Handle::Second][which], x, f64::NAN),
                 None => session.notices.set(vec![format!("{label}: expected a number above 0.")]),
             };
         // What was refused gives way to the value in force.
@@ -125,18 +126,18 @@ fn Breakpoints(session: Session<Penalties>) -> impl IntoView {
 }
 
 fn breakpoint_text(state: &State, which: usize) -> String {
-    let weep = shapes::weep(state);
+    let weep = weep_handles::weep(state);
     weep.map_or(String::new(), |weep| format!("{:.4}", [weep.x1(), weep.x2()][which]))
 }
 
-/// Moves a breakpoint; what makes no sense is said.
-pub fn move_breakpoint(session: Session<Penalties>, which: usize, x: f64) {
+/// Moves a handle of WEEP; what makes no sense is said.
+pub fn move_handle(session: Session<Penalties>, handle: Handle, x: f64, y: f64) {
     let mut state = session.state.get_untracked();
-    match shapes::drag_breakpoint(&mut state, which, x) {
+    match weep_handles::drag(&mut state, handle, x, y) {
         Ok(()) => {
             session.state.set(state);
             session.notices.set(Vec::new());
         }
-        Err(message) => session.notices.set(vec![format!("Breakpoints: {message}.")]),
+        Err(message) => session.notices.set(vec![format!("WEEP: {message}.")]),
     }
 }

@@ -13,7 +13,7 @@ use crate::lab::penalties::{Penalties, State, StepAxis, weight_at_lambda};
 use crate::penalty::PENALTIES;
 use crate::stream::Record;
 use crate::trace::Table;
-use crate::ui::chart::{Chart, Pointing};
+use crate::ui::chart::{Chart, Grip, Pointing};
 use crate::ui::controls::Control;
 use crate::ui::erased::{live, shown_while};
 use crate::ui::overlays::Frozen;
@@ -300,10 +300,10 @@ pub fn PathCard(stage: Stage, pointing: Pointing) -> impl IntoView {
             })
         })
     });
-    let grab = Callback::new(move |(lambda, _): (f64, bool)| {
+    let grab = Callback::new(move |grip: Grip| {
         session.edit(|state| {
             let selected = state.settings.penalty;
-            state.settings.weight = weight_at_lambda(&state.settings, selected, lambda);
+            state.settings.weight = weight_at_lambda(&state.settings, selected, grip.x);
         });
     });
     let note = Signal::derive(move || {

@@ -1,23 +1,21 @@
 //! The linked charts of the penalties themselves, with one probe for all.
 
-use super::compare::move_breakpoint;
+use super::compare::move_handle;
 use crate::figure::drawing::{DataTable, Drawing};
 use crate::figure::number::format_number;
 use crate::lab::penalties::shapes::{
     ProbeDrawing, REACH, Shape, build_drawing, derivative_drawing, minimisers, objective_drawing,
-    prox_drawing, selected_weep, shapes, value_drawing, weep,
+    prox_drawing, shapes, value_drawing,
 };
+use crate::lab::penalties::weep_handles::{Handle, handle_at, selected_weep, weep};
 use crate::lab::penalties::{Penalties, SUITED, State, two_drawing, two_path};
 use crate::penalty::{PENALTIES, stationarity_gap};
 use crate::ui::announcer::Announcer;
-use crate::ui::chart::{Chart, Pointing};
+use crate::ui::chart::{Chart, Grip, Pointing};
 use crate::ui::controls::Control;
 use crate::ui::erased::{CollectAny, live};
 use crate::ui::session::Session;
 use leptos::prelude::*;
-
-/// Pixels of reach for a breakpoint, as a share of the chart.
-const HANDLE_REACH: f64 = 0.06 * REACH;
 
 /// What of the state the charts show: moving a slider of the recovery draws none of them anew.
 pub fn look(session: Session<Penalties>) -> Memo<State> {
@@ -93,17 +91,14 @@ fn numbers(state: &State, name: &str, read: impl Fn(&Shape, f64) -> f64) -> Data
 pub fn ShapeCards(session: Session<Penalties>, look: Memo<State>, announcer: Announcer) -> impl IntoView {
     let pointing = probe_pointing(session, look, announcer);
     let boxed = |drawing: ProbeDrawing| Some(Box::new(drawing) as Box<dyn Drawing>);
-    let held = StoredValue::new(None::<usize>);
-    let grab = Callback::new(move |(x, first): (f64, bool)| {
+    let held = StoredValue::new(None::<Handle>);
+    let grab = Callback::new(move |Grip { x, y, first }: Grip| {
         if first {
             let weep = session.state.with_untracked(selected_weep);
-            let nearest = weep
-                .map(|weep| [weep.x1(), weep.x2()].map(|at| (x - at).abs()))
-                .map(|[first, second]| if first <= second { (0, first) } else { (1, second) });
-            held.set_value(nearest.filter(|(_, away)| *away < HANDLE_REACH).map(|(which, _)| which));
+            held.set_value(weep.and_then(|weep| handle_at(&weep, x, y)));
         }
         match held.get_value() {
-            Some(which) if !first => move_breakpoint(session, which, x),
+            Some(handle) if !first => move_handle(session, handle, x, y),
             Some(_) => {}
             None => pointing.seek.run(x),
         }

@@ -8,7 +8,7 @@ use crate::figure::scale::{Scale, Stretch};
 use crate::lab::penalties::{Penalties, State, WEIGHTS, weight_pointed_at};
 use crate::penalty::PENALTIES;
 use crate::stream::Record;
-use crate::ui::chart::{Chart, Pointing};
+use crate::ui::chart::{Chart, Grip, Pointing};
 use crate::ui::erased::{live, on};
 use crate::ui::sweep::{Sweep, Trial};
 use leptos::prelude::*;
@@ -98,8 +98,8 @@ pub fn TuneCard(stage: Stage, pointing: Pointing) -> impl IntoView {
                 table=table
                 draw=draw
                 pointing=pointing
-                on_grab=Callback::new(move |(weight, _)| {
-                    session.edit(|state| state.settings.weight = weight_pointed_at(weight));
+                on_grab=Callback::new(move |grip: Grip| {
+                    session.edit(|state| state.settings.weight = weight_pointed_at(grip.x));
                 })
                 tools=ViewFn::from(move || {
                     view! {
