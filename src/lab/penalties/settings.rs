@@ -115,7 +115,7 @@ pub struct Settings {
     pub rho: f64,
     /// Whether FISTA throws its momentum away when that points uphill.
     pub restart: bool,
-    /// One of [`STARTS`].
+    /// One of [`STARTS`](super::STARTS).
     pub start: &'static str,
     /// Most steps of a run.
     pub iterations: u64,
