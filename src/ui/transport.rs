@@ -155,7 +155,7 @@ pub fn Transport(playhead: Playhead, timeline: Timeline) -> impl IntoView {
         timeline.version.track();
         timeline.words.run(playhead.cursor.get())
     };
-    let values = move || timeline.values.run(playhead.cursor.get());
+    let values = Memo::new(move |_| timeline.values.run(playhead.cursor.get()));
     let button = move |class: &'static str, label: &'static str, icon: &'static str, act: Callback<()>| {
         view! {
             <button class=format!("round {class}") title=label aria-label=label on:click=on(move |_| act.run(()))>
@@ -211,7 +211,7 @@ pub fn Transport(playhead: Playhead, timeline: Timeline) -> impl IntoView {
                     max=NOTCHES.to_string()
                     step="1"
                     aria-label="Time"
-                    aria-valuetext=live(move || format!("{}, {}", words(), values()))
+                    aria-valuetext=live(move || format!("{}, {}", words(), values.get()))
                     prop:value=live(move || (share() * NOTCHES).round())
                     style:--filled=live(move || format!("{}%", 100.0 * share()))
                     on:input=on(move |event| {
@@ -223,7 +223,7 @@ pub fn Transport(playhead: Playhead, timeline: Timeline) -> impl IntoView {
             </div>
             <div class="readout" aria-hidden="true">
                 <span class="clock">{live(words)}</span>
-                <span class="values">{live(values)}</span>
+                <span class="values">{live(move || values.get())}</span>
             </div>
             <Announcements announcer=playhead.announcer/>
             <label class="speed">

@@ -243,6 +243,15 @@ test("tuning measures the error at many weights, and pointing at the chart takes
   await expectNumbersOf(lab, await lab.run(await lab.state()));
 });
 
+test("changes on the way keep the names of what they change whole", async ({ page, lab }) => {
+  await lab.open("method=heavy_ball&change=20:momentum:0.45");
+  const name = page.locator(".changes .words");
+  await name.scrollIntoViewIfNeeded();
+  await expect(name).toHaveText("Momentum");
+  expect((await name.boundingBox()).height, "one line").toBeLessThan(24);
+  expect(await lab.tooWide()).toEqual([]);
+});
+
 test("a photograph streams in and is cancelled at once", async ({ page, lab }) => {
   await lab.open();
   const before = await lab.news();

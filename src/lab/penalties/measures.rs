@@ -1,5 +1,6 @@
 //! How good an estimate is.
 
+use super::recovery_charts::row_at;
 use super::settings::State;
 use super::task::Task;
 use crate::figure::number::format_steady;
@@ -70,10 +71,7 @@ pub fn values_at(state: &State, record: &Record, step: f64) -> String {
     let (trace, estimates) = (record.trace(), record.table("estimates"));
     let settings = &state.settings;
     let place = settings.compare.iter().position(|index| *index == settings.penalty).unwrap_or(0);
-    let read = |table: &Table, name: &str| {
-        let row = table.row_where("time", step)?.floor() as usize;
-        table.group(row, name).get(place).copied()
-    };
+    let read = |table: &Table, name: &str| table.group(row_at(table, step)?, name).get(place).copied();
     let found = settings.compare.get(place).zip(read(trace, "objective")).zip(read(estimates, "support"));
     found.map_or_else(String::new, |((index, objective), support)| {
         format!("{}: objective {} · support {support}", PENALTIES[*index].label, format_steady(objective))

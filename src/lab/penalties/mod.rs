@@ -22,7 +22,7 @@ pub use examples::EXAMPLES;
 pub use fields::FIELDS;
 pub use fields::penalty::{MOST_COMPARED, parameter_key};
 pub use measures::{Measures, ZERO_SHARE, values_at};
-pub use path::{lambda_in_force, weight_at_lambda, weight_pointed_at};
+pub use path::{lambda_in_force, weight_at_lambda};
 pub use run::RecoveryRun;
 pub use settings::*;
 pub use solving::*;

@@ -1,9 +1,8 @@
 //! Coefficients against lambda, for every compared penalty of a regression.
 
 use super::settings::{PenaltyIndex, Settings};
-use super::solving::WEIGHTS;
+use super::solving::weight_pointed_at;
 use super::task::Task;
-use crate::decimal;
 use crate::linear::dot;
 use crate::objective::LeastSquares;
 use crate::path::{GridLimits, HomotopyLimits, LassoHomotopy, PenalisedPath};
@@ -169,12 +168,6 @@ fn family(settings: &Settings, index: PenaltyIndex, lambda: f64) -> Result<Box<d
 pub fn weight_at_lambda(settings: &Settings, index: PenaltyIndex, lambda: f64) -> f64 {
     let weight = settings.weight * lambda / lambda_in_force(settings, index);
     if weight.is_finite() { weight_pointed_at(weight) } else { settings.weight }
-}
-
-/// A weight pointed at in a chart: inside the range of weights, with three significant digits, as a person would
-/// write it.
-pub fn weight_pointed_at(weight: f64) -> f64 {
-    decimal::parse(&format!("{weight:.2e}")).unwrap_or(weight).clamp(*WEIGHTS.start(), *WEIGHTS.end())
 }
 
 /// Where the settings stand on the path of a penalty.

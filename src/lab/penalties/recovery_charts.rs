@@ -17,10 +17,9 @@ use crate::trace::Table;
 /// Errors and gaps below this are drawn at the bottom.
 const FLOOR: f64 = 1e-12;
 
-/// The row of the estimates kept at a step or last before it.
-pub fn estimate_row(estimates: &Table, step: f64) -> Option<usize> {
-    let at = estimates.row_where("time", step)?;
-    Some(at.floor() as usize)
+/// The row of a table kept at a step or last before it.
+pub fn row_at(table: &Table, step: f64) -> Option<usize> {
+    Some(table.row_where("time", step)?.floor() as usize)
 }
 
 /// The estimate of one contestant in a row.
@@ -172,7 +171,7 @@ pub fn ground(state: &State, record: &Record, size: (f64, f64)) -> (Plot, Vec<Dr
 pub fn estimates_at(state: &State, record: &Record, view: &View, step: f64) -> Vec<Draw> {
     let estimates = record.table("estimates");
     let unknowns = record.table("scene").rows();
-    let Some(row) = estimate_row(estimates, step) else { return Vec::new() };
+    let Some(row) = row_at(estimates, step) else { return Vec::new() };
     let compare = &state.settings.compare;
     let group = state.settings.group_in_force();
     let order = (0..compare.len()).filter(|k| compare[*k] != state.settings.penalty);

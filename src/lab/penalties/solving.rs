@@ -1,6 +1,7 @@
 //! By which solver, from where, and what of it can be changed on the way.
 
 use super::settings::Settings;
+use crate::decimal;
 use crate::lab::change::Changeable;
 use crate::penalty::{Parameter, ParameterError};
 use crate::recovery::{SOLVERS, Solver, solver_kind};
@@ -32,6 +33,12 @@ pub const STEPS: RangeInclusive<f64> = 0.01..=4.0;
 pub const MOMENTA: RangeInclusive<f64> = 0.0..=0.99;
 /// Couplings of ADMM that can be set, times the sensible one.
 pub const COUPLINGS: RangeInclusive<f64> = 0.05..=20.0;
+
+/// A weight pointed at in a chart: inside the range of weights, with three significant digits, as a person would
+/// write it.
+pub fn weight_pointed_at(weight: f64) -> f64 {
+    decimal::parse(&format!("{weight:.2e}")).unwrap_or(weight).clamp(*WEIGHTS.start(), *WEIGHTS.end())
+}
 
 /// The quantities that can be changed while a run goes on.
 pub const CHANGEABLE: &[Changeable] = &[

@@ -98,36 +98,37 @@ pub fn Parameters(session: Session<Penalties>) -> impl IntoView {
 /// Number fields for what can be dragged on the chart.
 #[component]
 fn Breakpoints(session: Session<Penalties>) -> impl IntoView {
-    let at = move |which: usize| session.state.with(|state| breakpoint_text(state, which));
-    let field = move |which: usize, label: &'static str| {
+    let at = move |handle: Handle| session.state.with(|state| breakpoint_text(state, handle));
+    let field = move |handle: Handle, label: &'static str| {
         let typed =
             move |event: leptos::ev::Event| match crate::decimal::parse(event_target_value(&event).trim()) {
-                Some(x) => move_handle(session, [Handle::First, Handle::Second][which], x, f64::NAN),
+                Some(x) => move_handle(session, handle, x, f64::NAN),
                 None => session.notices.set(vec![format!("{label}: expected a number above 0.")]),
             };
         // What was refused gives way to the value in force.
         let restore = move |event: leptos::ev::FocusEvent| {
             let input = event_target::<web_sys::HtmlInputElement>(&event);
-            input.set_value(&session.state.with_untracked(|state| breakpoint_text(state, which)));
+            input.set_value(&session.state.with_untracked(|state| breakpoint_text(state, handle)));
         };
         view! {
             <label>
                 {label}
-                <input type="text" inputmode="decimal" prop:value=live(move || at(which)) on:change=on(typed) on:blur=on(restore)/>
+                <input type="text" inputmode="decimal" prop:value=live(move || at(handle)) on:change=on(typed) on:blur=on(restore)/>
             </label>
         }
     };
     view! {
         <div class="breakpoints">
-            {field(0, "Breakpoint x₁")}
-            {field(1, "Breakpoint x₂")}
+            {field(Handle::First, "Breakpoint x₁")}
+            {field(Handle::Second, "Breakpoint x₂")}
         </div>
     }
 }
 
-fn breakpoint_text(state: &State, which: usize) -> String {
-    let weep = weep_handles::weep(state);
-    weep.map_or(String::new(), |weep| format!("{:.4}", [weep.x1(), weep.x2()][which]))
+fn breakpoint_text(state: &State, handle: Handle) -> String {
+    let handles = weep_handles::weep(state).map_or_else(Vec::new, |weep| weep_handles::handles(&weep));
+    let at = handles.into_iter().find(|(known, _)| *known == handle);
+    at.map_or(String::new(), |(_, x)| format!("{x:.4}"))
 }
 
 /// Moves a handle of WEEP; what makes no sense is said.

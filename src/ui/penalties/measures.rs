@@ -2,7 +2,7 @@
 
 use super::recovery::Stage;
 use crate::figure::number::format_number;
-use crate::lab::penalties::recovery_charts::estimate_row;
+use crate::lab::penalties::recovery_charts::row_at;
 use crate::penalty::PENALTIES;
 use crate::quality::psnr;
 use crate::ui::erased::{CollectAny, live};
@@ -23,8 +23,8 @@ pub fn measured(stage: Stage, step: f64) -> Vec<Row> {
     stage.with(|state, record| {
         let estimates = record.table("estimates");
         let trace = record.trace();
-        let Some(row) = estimate_row(estimates, step) else { return Vec::new() };
-        let cost = trace.row_where("time", step).map_or(0, |row| row.floor() as usize);
+        let Some(row) = row_at(estimates, step) else { return Vec::new() };
+        let cost = row_at(trace, step).unwrap_or(0);
         let picture = state.settings.data.is_picture();
         let of = |(place, index): (usize, &usize)| {
             let at = |name: &str| estimates.group(row, name).get(place).copied().unwrap_or(f64::NAN);

@@ -7,7 +7,7 @@ use crate::figure::drawing::{DataTable, Drawing, Settable, Still};
 use crate::figure::number::format_number;
 use crate::figure::scale::Rect;
 use crate::lab::penalties::recovery_charts::{
-    estimate, estimate_row, estimates_at, ground, path_plot, picture, progress_drawing, tiles,
+    estimate, estimates_at, ground, path_plot, picture, progress_drawing, row_at, tiles,
 };
 use crate::lab::penalties::{Penalties, State, StepAxis, weight_at_lambda};
 use crate::penalty::PENALTIES;
@@ -147,7 +147,7 @@ impl Drawing for PictureDrawing {
         self.record.with_value(|record| {
             let estimates = record.table("estimates");
             let unknowns = record.table("scene").rows();
-            let Some(row) = estimate_row(estimates, step) else { return Vec::new() };
+            let Some(row) = row_at(estimates, step) else { return Vec::new() };
             let of = |(k, index): (usize, &usize)| {
                 let values = estimate(estimates, row, k, unknowns);
                 picture(values, self.tiles[2 + k], PENALTIES[*index].label, Role::SeriesText(k))
@@ -217,7 +217,7 @@ pub fn RecoveryPicture(stage: Stage, pointing: Pointing) -> impl IntoView {
             let unknowns = scene.rows();
             let names = state.settings.compare.iter().map(|index| PENALTIES[*index].label.to_string());
             let head = ["#", "truth", "seen"].map(String::from).into_iter().chain(names).collect();
-            let Some(row) = estimate_row(estimates, session.cursor.get()) else {
+            let Some(row) = row_at(estimates, session.cursor.get()) else {
                 return DataTable { head, rows: Vec::new() };
             };
             // A picture has too many pixels to read: every hundredth row of the page's patience.
