@@ -2,8 +2,8 @@
 
 #![allow(clippy::expect_used, clippy::panic, missing_docs)]
 
-#[path = "../tests/support/mod.rs"]
-mod support;
+#[path = "../tests/native/support/problems.rs"]
+mod problems;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use saddlescope::method::{GradientDescent, GradientFlow, Method};
@@ -20,11 +20,11 @@ fn flow_to(problem: &LeastSquares, scale: f64, end: f64) -> f64 {
 }
 
 fn flows(criterion: &mut Criterion) {
-    let diabetes = support::diabetes();
+    let diabetes = problems::diabetes();
     criterion.bench_function("flow/diabetes, scale 1e-8, to time 900, tolerance 1e-8", |bencher| {
         bencher.iter(|| flow_to(&diabetes, 1e-8, 900.0));
     });
-    let wide = support::gaussian(60, 300, 5, 1);
+    let wide = problems::gaussian(60, 300, 5, 1);
     let mut group = criterion.benchmark_group("flow");
     group.sample_size(10);
     group.bench_function("n = 60, d = 300, scale 1e-8, to time 300", |bencher| {
@@ -35,7 +35,7 @@ fn flows(criterion: &mut Criterion) {
 
 fn steps(criterion: &mut Criterion) {
     for (name, problem) in
-        [("diabetes", support::diabetes()), ("n = 40, d = 100", support::gaussian(40, 100, 5, 1))]
+        [("diabetes", problems::diabetes()), ("n = 40, d = 100", problems::gaussian(40, 100, 5, 1))]
     {
         let network = DiagonalNetwork::new(problem, 2, 1e-8f64.ln()).expect("a network");
         let descent = GradientDescent::new(0.01).expect("a step");

@@ -2,7 +2,7 @@
 //! scikit-learn and NumPy on problems of the same kind and prints the ratios.
 #![allow(missing_docs)] // criterion_group! writes public items of its own
 
-#[path = "../tests/path_cases/mod.rs"]
+#[path = "../tests/native/support/path_cases.rs"]
 mod path_cases;
 
 use criterion::{Criterion, criterion_group, criterion_main};

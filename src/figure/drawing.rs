@@ -15,9 +15,9 @@ pub trait Drawing {
     /// The time under a pixel, where the picture has a time axis or a path in time.
     fn time_at(&self, x_css_px: f64, y_css_px: f64) -> Option<f64>;
 
-    /// The ordinate under a pixel, where the picture has things to take hold of; NaN elsewhere.
-    fn height_at(&self, _y_css_px: f64) -> f64 {
-        f64::NAN
+    /// The place under a pixel in data units, where the picture has things to take hold of.
+    fn place_at(&self, _x_css_px: f64, _y_css_px: f64) -> Option<(f64, f64)> {
+        None
     }
 
     /// The feature under a pixel.
@@ -93,8 +93,13 @@ impl Drawing for Settable {
         draws
     }
 
-    fn time_at(&self, x_css_px: f64, _: f64) -> Option<f64> {
-        Some(self.still.0.x_at(x_css_px))
+    fn time_at(&self, _: f64, _: f64) -> Option<f64> {
+        None
+    }
+
+    fn place_at(&self, x_css_px: f64, y_css_px: f64) -> Option<(f64, f64)> {
+        let plot = &self.still.0;
+        Some((plot.x_at(x_css_px), plot.view().data_from_pixels(x_css_px, y_css_px).1))
     }
 
     fn feature_at(&self, _: f64, _: f64) -> Option<usize> {

@@ -134,3 +134,9 @@ pub fn series_cues(i: usize) -> (Dash, Shape) {
     const SHAPES: [Shape; 5] = [Shape::Circle, Shape::Square, Shape::Triangle, Shape::Diamond, Shape::Cross];
     (DASHES[(i + i / SERIES_COLOURS) % DASHES.len()], SHAPES[i % SHAPES.len()])
 }
+
+/// The cues of a frozen run besides colour: its letter and its dash.
+pub fn frozen_cues(index: usize) -> (char, Dash) {
+    const DASHES: [Dash; 4] = [Dash::Long, Dash::DashDot, Dash::Dotted, Dash::Dashed];
+    (char::from(b'A' + (index % 26) as u8), DASHES[index % DASHES.len()])
+}

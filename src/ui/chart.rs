@@ -2,7 +2,7 @@
 
 use super::easel::{Draw, Easel};
 use super::theme::Dark;
-use crate::figure::drawing::DataTable;
+use crate::figure::drawing::{DataTable, Drawing};
 use crate::ui::erased::{CollectAny, live, on, shown_while};
 use leptos::html;
 use leptos::prelude::*;
@@ -39,8 +39,10 @@ pub struct Drag {
 pub struct Grip {
     /// Abscissa.
     pub x: f64,
-    /// Ordinate; NaN where the picture has none.
+    /// Ordinate.
     pub y: f64,
+    /// How far from a thing it can still be taken hold of, along both axes.
+    pub reach: (f64, f64),
     /// Whether this is where the pointer went down.
     pub first: bool,
 }
@@ -68,9 +70,9 @@ pub fn Chart(
     /// For pictures that turn under the pointer instead of moving the cursor.
     #[prop(optional)]
     on_drag: Option<Callback<Drag>>,
-    /// For pictures with things to take hold of.
+    /// For pictures with things to take hold of; whether one is held.
     #[prop(optional)]
-    on_grab: Option<Callback<Grip>>,
+    on_grab: Option<Callback<Grip, bool>>,
     /// Controls beside the title.
     #[prop(optional)]
     tools: Option<ViewFn>,
@@ -98,14 +100,13 @@ pub fn Chart(
         });
     };
     let point_at = move |x: f64, y: f64, first: bool| {
-        let place = easel.drawing.with_value(|drawing| {
-            let drawing = drawing.as_ref()?;
-            Some((drawing.time_at(x, y)?, drawing.height_at(y)))
+        let (grip, time) = easel.drawing.with_value(|drawing| {
+            let grip = drawing.as_ref().and_then(|drawing| grip_at(&**drawing, (x, y), first));
+            (grip, drawing.as_ref().and_then(|drawing| drawing.time_at(x, y)))
         });
-        match (place, on_grab) {
-            (Some((x, y)), Some(on_grab)) => on_grab.run(Grip { x, y, first }),
-            (Some((time, _)), None) => pointing.seek.run(time),
-            (None, _) => {}
+        let held = on_grab.zip(grip).is_some_and(|(on_grab, grip)| on_grab.run(grip));
+        if let Some(time) = time.filter(|_| !held) {
+            pointing.seek.run(time);
         }
     };
     let seek = move |event: &web_sys::PointerEvent, first: bool| {
@@ -213,6 +214,14 @@ pub fn Chart(
             })}
         </section>
     }
+}
+
+/// The grip of a pointer at a pixel, where the picture has things to take hold of.
+fn grip_at(drawing: &dyn Drawing, (px, py): (f64, f64), first: bool) -> Option<Grip> {
+    const REACH_CSS_PX: f64 = 14.0;
+    let (x, y) = drawing.place_at(px, py)?;
+    let (right, above) = drawing.place_at(px + REACH_CSS_PX, py - REACH_CSS_PX)?;
+    Some(Grip { x, y, reach: (right - x, above - y), first })
 }
 
 /// The numbers behind a chart.

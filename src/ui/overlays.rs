@@ -2,6 +2,7 @@
 
 use super::session::{Session, sentence};
 use crate::engine::Message;
+use crate::figure::theme::frozen_cues;
 use crate::lab::structured::MOST_OVERLAYS;
 use crate::lab::{Example, Lab};
 use crate::link::{format_query, left_out, parse_query};
@@ -122,7 +123,7 @@ pub fn OverlayPanel<L: Lab, T: 'static>(session: Session<L>, frozen: Frozen<T>) 
         session.edit(|state| L::watching_mut(state).overlays.push(query));
     };
     let entry = move |(index, query): (usize, String)| {
-        let letter = char::from(b'A' + index as u8);
+        let (letter, _) = frozen_cues(index);
         let label = described::<L>(&query);
         let waiting = move || {
             frozen.news.track();

@@ -75,59 +75,6 @@ test("an illegal number is explained and the old value stays", async ({ lab }) =
   }
 });
 
-test("WEEP's diamond is dragged on the chart, and typed beside it", async ({ page, lab }) => {
-  await lab.open();
-  const at = await lab.abscissae("value");
-  const { probe } = (await lab.state()).view;
-  const [x1, x2] = [Number(await lab.x1.inputValue()), Number(await lab.x2.inputValue())];
-  const box = await lab.chart("value").boundingBox();
-  const y = box.y + box.height / 2;
-  await lab.renewing(async () => {
-    await page.mouse.move(at(x2), y);
-    await page.mouse.down();
-    await page.mouse.move(at(1), y, { steps: 6 });
-    await page.mouse.up();
-  });
-  await expect.poll(async () => Number(await lab.x2.inputValue())).toBeGreaterThan(0.97);
-  expect(Number(await lab.x2.inputValue())).toBeLessThan(1.03);
-  expect(Math.abs(Number(await lab.x1.inputValue()) - x1), "the other one stays").toBeLessThan(2e-4);
-  expect((await lab.state()).view.probe, "the probe stays").toBe(probe);
-
-  await lab.renewing(async () => {
-    await lab.x2.fill("0.8");
-    await lab.x2.press("Enter");
-  });
-  await expect(lab.x2).toHaveValue("0.8000");
-  const { settings } = await lab.state();
-  await lab.link((query) => query.includes(`weep.c=${settings["weep.c"]}`));
-  await lab.x2.fill("-1");
-  await lab.x2.press("Enter");
-  await expect(lab.notices).toHaveText([/^WEEP: /]);
-  expect((await lab.state()).settings).toEqual(settings);
-});
-
-test("WEEP's tail is dragged up by its diamond, breakpoints stay", async ({ page, lab }) => {
-  await lab.open("compare=weep");
-  const at = await lab.abscissae("value");
-  const { settings } = await lab.state();
-  const breakpoints = [await lab.x1.inputValue(), await lab.x2.inputValue()];
-  const box = await lab.chart("value").boundingBox();
-  // Walk up at the diamond's abscissa until the pointer meets the curve.
-  const reading = page.locator("#value .reading");
-  let y = box.y + 0.9 * box.height;
-  for (; y > box.y && !/^WEEP: /.test(await reading.textContent()); y -= 4) await page.mouse.move(at(2), y);
-  await lab.renewing(async () => {
-    await page.mouse.down();
-    await page.mouse.move(at(2), y - 30, { steps: 6 });
-    await page.mouse.up();
-  });
-  const after = (await lab.state()).settings;
-  expect(after["weep.b"]).toBeGreaterThan(settings["weep.b"]);
-  expect(after["weep.rho"]).toBe(settings["weep.rho"]);
-  await expect(lab.x1).toHaveValue(breakpoints[0]);
-  await expect(lab.x2).toHaveValue(breakpoints[1]);
-});
-
 test("the probe follows the keyboard and the pointer in all charts", async ({ lab }) => {
   await lab.open();
   const news = await lab.news();
@@ -205,18 +152,6 @@ test("a regression shows the path of coefficients against λ", async ({ page, la
   await expect(page.locator("#path .note")).toHaveText(/^MCP · /);
   await lab.painted();
   expect(await lab.chart("path").locator("canvas").first().evaluate((canvas) => canvas.toDataURL())).not.toBe(weep);
-});
-
-test("pointing at the path sets the weight, and the line follows", async ({ lab }) => {
-  await lab.open("example=regression");
-  const put = async (share) => {
-    await lab.renewing(() => lab.clickChart("path", share, 0.5));
-    return (await lab.state()).settings.weight;
-  };
-  const weights = [await put(0.4), await put(0.8)];
-  expect(weights[1]).toBeGreaterThan(weights[0]);
-  for (const weight of weights) expect(Number(weight.toPrecision(3))).toBe(weight);
-  await expectNumbersOf(lab, await lab.run(await lab.state()));
 });
 
 test("tuning measures the error at many weights, and pointing at the chart takes one of them", async ({ page, lab }) => {

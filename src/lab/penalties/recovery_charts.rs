@@ -1,21 +1,14 @@
-//! The pictures of a recovery: what is recovered, how far it has come, coefficients against lambda.
+//! The pictures of a recovery: what is recovered, coefficients against lambda.
 
 use super::path::lambda_in_force;
 use super::settings::State;
-use super::steps::StepAxis;
-use crate::figure::chart::{Band, Chart, Cursor, Plot, Prediction, Series, Tint};
+use crate::figure::chart::{Band, Chart, Plot, Prediction, Series, Tint};
 use crate::figure::colour::Map;
-use crate::figure::draw::{Align, Dash, Draw, Fill, Heat, Label, Role, Shape as Marker, Stroke};
-use crate::figure::drawing::Drawing;
-use crate::figure::number::format_number;
+use crate::figure::draw::{Align, Draw, Fill, Heat, Label, Role, Shape as Marker, Stroke};
 use crate::figure::scale::{Rect, Scale, Stretch, View};
 use crate::figure::theme::series_cues;
-use crate::penalty::PENALTIES;
 use crate::stream::Record;
 use crate::trace::Table;
-
-/// Errors and gaps below this are drawn at the bottom.
-const FLOOR: f64 = 1e-12;
 
 /// The row of a table kept at a step or last before it.
 pub fn row_at(table: &Table, step: f64) -> Option<usize> {
@@ -26,97 +19,6 @@ pub fn row_at(table: &Table, step: f64) -> Option<usize> {
 pub fn estimate(estimates: &Table, row: usize, contestant: usize, unknowns: usize) -> &[f64] {
     let all = estimates.group(row, "estimate");
     all.get(contestant * unknowns..(contestant + 1) * unknowns).unwrap_or_default()
-}
-
-/// A curve over steps for every contestant.
-pub struct ProgressDrawing {
-    plot: Plot,
-    axis: StepAxis,
-    names: Vec<String>,
-}
-
-/// Error, objective or gap over steps; frozen runs dashed.
-pub fn progress_drawing(
-    state: &State,
-    record: &Record,
-    frozen: &[(usize, Table)],
-    axis: StepAxis,
-    size: (f64, f64),
-) -> ProgressDrawing {
-    let trace = record.trace();
-    let what = state.view.progress;
-    let floor = |value: f64| if what == "objective" { value } else { value.max(FLOOR) };
-    let places = |trace: &Table| -> Vec<f64> {
-        let mark = |step: f64| if axis.is_logarithmic() { 1.0 + step } else { step };
-        trace.series("time", 0).map(mark).collect()
-    };
-    let of = |trace: &Table, k: usize| trace.series(what, k).map(floor).collect::<Vec<f64>>();
-    let x = places(trace);
-    let curves: Vec<_> = (0..state.settings.compare.len()).map(|k| of(trace, k)).collect();
-    let ghosts: Vec<_> = frozen
-        .iter()
-        .flat_map(|(index, trace)| {
-            let width = trace.position(what).map_or(0, |(_, width)| width);
-            (0..width).map(|k| (*index, k, places(trace), of(trace, k))).collect::<Vec<_>>()
-        })
-        .collect();
-    let finite = curves.iter().chain(ghosts.iter().map(|(.., y)| y)).flatten().copied();
-    let values: Vec<f64> = finite.filter(|y| y.is_finite()).collect();
-    let (lowest, highest) =
-        values.iter().fold((f64::INFINITY, FLOOR), |(low, high), y| (low.min(*y), high.max(*y)));
-    let wide = what == "gap" || highest > 30.0 * lowest.max(FLOOR);
-    let y = if wide && lowest > 0.0 {
-        Scale::log(0.7 * lowest.max(FLOOR), 1.4 * highest)
-    } else {
-        Scale::fit(Stretch::Linear, values.iter().copied(), 0.08)
-    };
-    let end = axis.last();
-    let scale = if axis.is_logarithmic() { Scale::log(1.0, 1.0 + end) } else { Scale::linear(0.0, end) };
-    let mut chart = Chart::new(size, scale, y);
-    chart.x.title = if axis.is_logarithmic() { "1 + steps".into() } else { "steps".into() };
-    for (index, k, x, y) in &ghosts {
-        let letter = char::from(b'A' + *index as u8);
-        let mut series = Series::new(letter, Tint::Series(*k), x, y);
-        series.dash = [Dash::Long, Dash::DashDot, Dash::Dotted, Dash::Dashed][index % 4];
-        series.width = 1.25;
-        chart.series.push(series);
-    }
-    let mut names: Vec<String> =
-        ghosts.iter().map(|(index, ..)| format!("frozen {}", char::from(b'A' + *index as u8))).collect();
-    for (k, y) in curves.iter().enumerate() {
-        let label = PENALTIES[state.settings.compare[k]].label;
-        let mut series = Series::new(label, Tint::Series(k), &x, y);
-        series.width = if state.settings.compare[k] == state.settings.penalty { 3.0 } else { 1.9 };
-        chart.series.push(series);
-        names.push(label.to_string());
-    }
-    ProgressDrawing { plot: chart.lay_out(), axis, names }
-}
-
-impl Drawing for ProgressDrawing {
-    fn static_layer(&self) -> Vec<Draw> {
-        self.plot.static_layer().to_vec()
-    }
-
-    fn hot_layer(&self, step: f64, _: Option<usize>) -> Vec<Draw> {
-        let place = if self.axis.is_logarithmic() { 1.0 + step } else { step };
-        self.plot.hot_layer(Cursor::Time(place), None)
-    }
-
-    fn time_at(&self, x_css_px: f64, _: f64) -> Option<f64> {
-        let place = self.plot.x_at(x_css_px);
-        Some(if self.axis.is_logarithmic() { place - 1.0 } else { place })
-    }
-
-    fn feature_at(&self, _: f64, _: f64) -> Option<usize> {
-        None
-    }
-
-    fn reading_at(&self, x_css_px: f64, y_css_px: f64) -> Option<String> {
-        let hit = self.plot.nearest(x_css_px, y_css_px, 14.0)?;
-        let step = self.time_at(x_css_px, y_css_px)?.round();
-        Some(format!("step {step} · {}: {}", self.names[hit.series], format_number(hit.data.1)))
-    }
 }
 
 /// What is recovered, before any estimate: axes, truth and observations.

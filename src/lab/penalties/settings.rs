@@ -1,6 +1,8 @@
 //! What can be set in the penalties lab.
 
+use super::moved::Moved;
 use super::solving::SUITED;
+use super::two::TwoProblem;
 use crate::data::{
     CameraSize, DataError, Dataset, Gaussian, NoiseKind, PiecewiseConstant, diabetes, diabetes_feature,
 };
@@ -26,8 +28,11 @@ pub const PICTURE_SIZES: &[Choice] =
     &[Choice { name: "128", label: "128 pixels" }, Choice { name: "256", label: "256 pixels" }];
 
 /// What the horizontal axis counts.
-pub const TIME_AXES: &[Choice] =
-    &[Choice { name: "logarithmic", label: "steps, log scale" }, Choice { name: "linear", label: "steps" }];
+pub const TIME_AXES: &[Choice] = &[
+    Choice { name: "logarithmic", label: "steps, log scale" },
+    Choice { name: "linear", label: "steps" },
+    Choice { name: "calls", label: "gradients and proxes, log scale" },
+];
 
 /// What the progress chart shows.
 pub const PROGRESS: &[Choice] = &[
@@ -67,6 +72,8 @@ pub struct DataSettings {
     pub kind: &'static str,
     /// Kinds `signal` and `sensing`; noise, missing share and seed also for `camera`.
     pub signal: PiecewiseConstant,
+    /// Samples of kind `signal` that were moved by hand.
+    pub moved: Vec<Moved>,
     /// Measurements of kind `sensing`.
     pub measurements: usize,
     /// Size of the groups in which the truth of kinds `gaussian` and `sensing` is sparse; 1 for none.
@@ -148,6 +155,8 @@ pub struct View {
     pub progress: &'static str,
     /// One of [`PATH_AXES`].
     pub path_axis: &'static str,
+    /// The small problem of two coefficients.
+    pub two: TwoProblem,
 }
 
 /// The state of the lab: what its link says.
@@ -274,6 +283,7 @@ impl Default for State {
                 data: DataSettings {
                     kind: "signal",
                     signal: PiecewiseConstant::default(),
+                    moved: Vec::new(),
                     measurements: 70,
                     truth_group: 1,
                     picture_noise: 0.1,
@@ -317,6 +327,7 @@ impl Default for State {
                 time_axis: "logarithmic",
                 progress: "rmse",
                 path_axis: "log_lambda",
+                two: TwoProblem::default(),
             },
         }
     }

@@ -97,8 +97,8 @@ impl Drawing for ProbeDrawing {
         Some(self.plot.x_at(x_css_px))
     }
 
-    fn height_at(&self, y_css_px: f64) -> f64 {
-        self.plot.view().data_from_pixels(0.0, y_css_px).1
+    fn place_at(&self, x_css_px: f64, y_css_px: f64) -> Option<(f64, f64)> {
+        Some(self.plot.view().data_from_pixels(x_css_px, y_css_px))
     }
 
     fn feature_at(&self, _: f64, _: f64) -> Option<usize> {

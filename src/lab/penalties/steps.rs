@@ -1,4 +1,4 @@
-//! The axis of steps: linear, or logarithmic in `1 + step`.
+//! The axis of steps: linear, or logarithmic in `1 + step`; charts may count calls on it.
 
 use crate::trace::Table;
 
@@ -7,13 +7,14 @@ use crate::trace::Table;
 pub struct StepAxis {
     last: f64,
     logarithmic: bool,
+    calls: bool,
 }
 
 impl StepAxis {
     /// The axis of a trace; `None` before its second row.
     pub fn new(kind: &str, trace: &Table) -> Option<Self> {
         let last = trace.rows().checked_sub(1).map(|row| trace.scalar(row, "time"))?;
-        (last > 0.0).then_some(Self { last, logarithmic: kind == "logarithmic" })
+        (last > 0.0).then_some(Self { last, logarithmic: kind != "linear", calls: kind == "calls" })
     }
 
     /// The last step.
@@ -24,6 +25,20 @@ impl StepAxis {
     /// Whether it is logarithmic.
     pub fn is_logarithmic(&self) -> bool {
         self.logarithmic
+    }
+
+    /// Whether charts count gradients and proxes in place of steps, which do not all cost the same.
+    pub fn counts_calls(&self) -> bool {
+        self.calls
+    }
+
+    /// What charts write below it.
+    pub fn title(&self) -> &'static str {
+        match (self.calls, self.logarithmic) {
+            (true, _) => "1 + gradients and proxes",
+            (false, true) => "1 + steps",
+            (false, false) => "steps",
+        }
     }
 
     /// Where a step stands, from 0 to 1.

@@ -46,7 +46,8 @@ impl Task {
     }
 
     fn signal(settings: &Settings) -> Result<Self, Rejection> {
-        let signal = settings.data.signal.draw().map_err(|error| reject(error.0))?;
+        let mut signal = settings.data.signal.draw().map_err(|error| reject(error.0))?;
+        super::moved::apply(&settings.data.moved, &mut signal);
         let forward = Forward::mask(&signal.seen).map_err(refused)?;
         Ok(Self {
             forward,

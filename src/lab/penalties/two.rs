@@ -12,14 +12,58 @@ use crate::figure::scale::Scale;
 use crate::recovery::{Analysis, Forward, Penalised};
 use nalgebra::DMatrix;
 
-/// Where least squares alone would end.
-const UNPENALISED: [f64; 2] = [1.3, 0.35];
-
-/// Where the path begins.
-const START: [f64; 2] = [-1.2, 1.4];
-
 /// The picture reaches this far.
-const REACH: f64 = 1.8;
+pub const REACH: f64 = 1.8;
+
+/// What can be set of the small problem.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TwoProblem {
+    /// Where the path begins.
+    pub start: [f64; 2],
+    /// Where least squares alone would end.
+    pub unpenalised: [f64; 2],
+}
+
+impl Default for TwoProblem {
+    fn default() -> Self {
+        Self { start: [-1.2, 1.4], unpenalised: [1.3, 0.35] }
+    }
+}
+
+/// A point of the small problem that can be dragged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TwoHandle {
+    /// Where the path begins.
+    Start,
+    /// Where least squares alone would end.
+    Unpenalised,
+}
+
+impl TwoProblem {
+    /// The point of a handle.
+    fn point_mut(&mut self, handle: TwoHandle) -> &mut [f64; 2] {
+        match handle {
+            TwoHandle::Start => &mut self.start,
+            TwoHandle::Unpenalised => &mut self.unpenalised,
+        }
+    }
+
+    /// The handle within `reach` of a place, the nearest.
+    pub fn handle_at(mut self, (x, y): (f64, f64), reach: (f64, f64)) -> Option<TwoHandle> {
+        let mut distance = |handle| {
+            let at = *self.point_mut(handle);
+            libm::hypot((x - at[0]) / reach.0, (y - at[1]) / reach.1)
+        };
+        let all = [TwoHandle::Start, TwoHandle::Unpenalised].map(|handle| (handle, distance(handle)));
+        let nearest = all.into_iter().min_by(|a, b| a.1.total_cmp(&b.1));
+        nearest.filter(|(_, distance)| *distance <= 1.0).map(|(handle, _)| handle)
+    }
+
+    /// Moves a point, to hundredths and inside the picture.
+    pub fn drag(&mut self, handle: TwoHandle, (x, y): (f64, f64)) {
+        *self.point_mut(handle) = [x, y].map(|value| (100.0 * value.clamp(-REACH, REACH)).round() / 100.0);
+    }
+}
 
 /// Cells of the level map along each side, and its level lines.
 const CELLS: usize = 61;
@@ -46,6 +90,8 @@ pub fn two_drawing(state: &State, path: &[(f64, f64)], size: (f64, f64)) -> Opti
     });
     let levels = grid.range().map_or_else(Vec::new, |(low, high)| even_levels(low, high, LEVELS));
     let (x, y): (Vec<f64>, Vec<f64>) = path.iter().copied().unzip();
+    let two = state.view.two;
+    let ring = |at: [f64; 2], label: &str| Ring { at: (at[0], at[1]), label: label.into() };
     let axis = || Axis { scale: Scale::linear(-REACH, REACH), title: String::new() };
     let plot = Plane {
         size_css_px: size,
@@ -54,27 +100,27 @@ pub fn two_drawing(state: &State, path: &[(f64, f64)], size: (f64, f64)) -> Opti
         y: axis(),
         field: Some(Field { grid, levels }),
         path: (Column::from(&x), Column::from(&y)),
-        rings: vec![Ring { at: (UNPENALISED[0], UNPENALISED[1]), label: "LS".into() }],
+        rings: vec![ring(two.start, "start"), ring(two.unpenalised, "LS")],
     }
     .lay_out();
     Some(TwoDrawing { plot, x, y })
 }
 
 /// The steps of the solver in force on `1/2 ||K (x - x_LS)||^2 + weight (P(x_1) + P(x_2))`, or with groups
-/// `weight P(||x||)`, with correlated columns, from a fixed start; `None` when parameters make no sense or the
-/// solver refuses.
+/// `weight P(||x||)`, with correlated columns; `None` when parameters make no sense or the solver refuses.
 pub fn two_path(state: &State) -> Option<Vec<(f64, f64)>> {
     let design = DMatrix::from_row_slice(2, 2, &[1.0, 0.45, 0.0, 0.7]);
     let forward = Forward::dense(&design).ok()?;
     let mut response = [0.0; 2];
-    forward.apply_to(&UNPENALISED, &mut response);
+    let two = state.view.two;
+    forward.apply_to(&two.unpenalised, &mut response);
     let penalty = state.settings.selected().ok()?;
     let analysis = Analysis::Identity(2);
     let problem = Penalised::new(forward, &response, analysis, penalty, state.settings.weight).ok()?;
     let problem = problem.in_groups(state.settings.group.min(2)).ok()?;
     let solver = state.settings.solver().ok()?;
-    let mut moving = solver.init(&problem, &START).ok()?;
-    let mut path = vec![(START[0], START[1])];
+    let mut moving = solver.init(&problem, &two.start).ok()?;
+    let mut path = vec![(two.start[0], two.start[1])];
     for _ in 0..MOST_STEPS {
         if solver.step(&problem, &mut moving).is_err() || moving.gap < 1e-10 {
             break;
@@ -95,6 +141,10 @@ impl Drawing for TwoDrawing {
 
     fn time_at(&self, x_css_px: f64, y_css_px: f64) -> Option<f64> {
         self.plot.nearest_sample(x_css_px, y_css_px, 24.0).map(|sample| sample as f64)
+    }
+
+    fn place_at(&self, x_css_px: f64, y_css_px: f64) -> Option<(f64, f64)> {
+        Some(self.plot.view().data_from_pixels(x_css_px, y_css_px))
     }
 
     fn feature_at(&self, _: f64, _: f64) -> Option<usize> {

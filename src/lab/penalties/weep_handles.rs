@@ -6,9 +6,6 @@ use crate::penalty::{PENALTIES, Penalty, Weep};
 /// Where the tail is taken hold of.
 const TAIL_AT: f64 = 2.0;
 
-/// How near a pointer must come: along the axis, and for the tail also in height, as a share of it.
-const REACH: f64 = 0.15;
-
 /// A place where WEEP's curve can be taken hold of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Handle {
@@ -38,11 +35,12 @@ pub fn handles(weep: &Weep) -> Vec<(Handle, f64)> {
     all
 }
 
-/// The handle within reach of a point of the chart, the nearest along the axis.
-pub fn handle_at(weep: &Weep, x: f64, y: f64) -> Option<Handle> {
+/// The handle within `reach` of a point of the chart, the nearest along the axis. Breakpoints can be taken hold of
+/// at any height.
+pub fn handle_at(weep: &Weep, (x, y): (f64, f64), reach: (f64, f64)) -> Option<Handle> {
     let within = |&(handle, at): &(Handle, f64)| {
-        let height = weep.value(at);
-        (x - at).abs() < REACH && (handle != Handle::Tail || (y - height).abs() < REACH * height.max(1.0))
+        let beside = (x - at).abs() < reach.0;
+        beside && (handle != Handle::Tail || (y - weep.value(at)).abs() < reach.1)
     };
     let near = handles(weep).into_iter().filter(within);
     near.min_by(|one, other| (x - one.1).abs().total_cmp(&(x - other.1).abs())).map(|(handle, _)| handle)

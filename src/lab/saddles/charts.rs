@@ -6,7 +6,7 @@ use crate::figure::decimate::Column;
 use crate::figure::draw::Dash;
 use crate::figure::number::format_number;
 use crate::figure::scale::{Scale, Stretch};
-use crate::figure::theme::{SERIES_COLOURS, series_cues};
+use crate::figure::theme::{SERIES_COLOURS, frozen_cues, series_cues};
 use crate::linear::extremes;
 use crate::order::sort_by_number;
 use crate::stream::Record;
@@ -308,9 +308,9 @@ fn frozen_curves(scene: &Scene, values: impl Fn(&Overlay) -> Vec<f64>) -> Vec<(u
 }
 
 fn overlay_series<'a>(index: usize, x: &'a Vec<f64>, y: &'a Vec<f64>) -> Series<'a> {
-    let letter = char::from(b'A' + index as u8);
+    let (letter, dash) = frozen_cues(index);
     let mut series = Series::new(letter, Tint::Series(index + 1), x, y);
-    series.dash = [Dash::Long, Dash::DashDot, Dash::Dotted, Dash::Dashed][index % 4];
+    series.dash = dash;
     series
 }
 

@@ -5,7 +5,7 @@ use super::measures::Measures;
 use super::recovery::{PathCard, ProgressPicture, RecoveryPicture, Stage};
 use super::shape_cards::{ProbeReading, ShapeCards, TwoCard, look};
 use super::tune::TuneCard;
-use crate::lab::penalties::{Penalties, values_at};
+use crate::lab::penalties::{Penalties, moved_remark, values_at};
 use crate::penalty::{PENALTIES, PenaltyKind};
 use crate::recovery::solver_kind;
 use crate::trace::EventKind;
@@ -32,6 +32,7 @@ const DATA: &[&str] = &[
     "grain",
     "noisekind",
     "missing",
+    "moved",
     "draw",
     "samples",
     "features",
@@ -42,6 +43,7 @@ const DATA: &[&str] = &[
     "seed",
     "standardise",
 ];
+const TWO: &[&str] = &["start1", "start2", "ls1", "ls2"];
 const SOLVER: &[&str] =
     &["weight", "group", "method", "step", "momentum", "rho", "restart", "start", "steps", "tolerance"];
 
@@ -148,6 +150,10 @@ fn Panel(stage: Stage) -> impl IntoView {
             <Control session=session key="axis"/>
             <OverlayPanel session=session frozen=stage.frozen/>
         </fieldset>
+        <fieldset>
+            <legend>"Two coefficients"</legend>
+            {controls(TWO)}
+        </fieldset>
     }
 }
 
@@ -184,7 +190,7 @@ fn Story(stage: Stage) -> impl IntoView {
     }
 }
 
-/// What the solver misses, as sentences.
+/// What the solver misses and what of the settings has no effect, as sentences.
 fn warnings(state: &crate::lab::penalties::State, record: &crate::stream::Record) -> Vec<String> {
     if record.trace().rows() == 0 {
         return Vec::new();
@@ -197,14 +203,14 @@ fn warnings(state: &crate::lab::penalties::State, record: &crate::stream::Record
         (kinked && asks).then(|| PENALTIES[*index].label)
     };
     let kinked: Vec<&str> = state.settings.compare.iter().filter_map(of).collect();
-    if kinked.is_empty() {
-        return Vec::new();
-    }
-    vec![format!(
-        "{} needs a derivative everywhere; {} has none at its kinks, so zeros will not be exact there.",
-        solver.label,
-        kinked.join(", ")
-    )]
+    let kinks = (!kinked.is_empty()).then(|| {
+        format!(
+            "{} needs a derivative everywhere; {} has none at its kinks, so zeros will not be exact there.",
+            solver.label,
+            kinked.join(", ")
+        )
+    });
+    kinks.into_iter().chain(moved_remark(state, record.table("scene"))).collect()
 }
 
 fn timeline(stage: Stage) -> Timeline {

@@ -6,10 +6,11 @@ use crate::figure::draw::{Draw, Role};
 use crate::figure::drawing::{DataTable, Drawing, Settable, Still};
 use crate::figure::number::format_number;
 use crate::figure::scale::Rect;
+use crate::lab::penalties::progress::progress_drawing;
 use crate::lab::penalties::recovery_charts::{
-    estimate, estimates_at, ground, path_plot, picture, progress_drawing, row_at, tiles,
+    estimate, estimates_at, ground, path_plot, picture, row_at, tiles,
 };
-use crate::lab::penalties::{Penalties, State, StepAxis, weight_at_lambda};
+use crate::lab::penalties::{Penalties, State, StepAxis, move_sample, sample_at, weight_at_lambda};
 use crate::penalty::PENALTIES;
 use crate::stream::Record;
 use crate::trace::Table;
@@ -100,6 +101,10 @@ impl Drawing for EstimateDrawing {
         None
     }
 
+    fn place_at(&self, x_css_px: f64, y_css_px: f64) -> Option<(f64, f64)> {
+        Some(self.plot.view().data_from_pixels(x_css_px, y_css_px))
+    }
+
     fn reading_at(&self, x_css_px: f64, y_css_px: f64) -> Option<String> {
         let (x, y) = self.plot.view().data_from_pixels(x_css_px, y_css_px);
         self.plot.view().plot.contains(x_css_px, y_css_px).then(|| {
@@ -186,6 +191,24 @@ pub fn RecoveryPicture(stage: Stage, pointing: Pointing) -> impl IntoView {
             Some(Box::new(EstimateDrawing { plot, dots, state: state.clone(), record: session.record }))
         })
     });
+    let held = StoredValue::new(None::<usize>);
+    let grab = Callback::new(move |Grip { x, y, reach, first }: Grip| {
+        if first {
+            let sample =
+                || session.record.with_value(|record| sample_at(record.table("scene"), (x, y), reach));
+            let signal = session.state.with_untracked(|state| state.settings.data.kind == "signal");
+            held.set_value(signal.then(sample).flatten());
+        }
+        let held = held.get_value();
+        if let Some(sample) = held.filter(|_| !first) {
+            let mut state = session.state.get_untracked();
+            match move_sample(&mut state, sample, y) {
+                Ok(()) => session.state.set(state),
+                Err(message) => session.notices.set(vec![format!("Moved samples: {message}.")]),
+            }
+        }
+        held.is_some()
+    });
     let kind = Memo::new(move |_| session.shown.with(|state| state.settings.data.kind));
     let group = Memo::new(move |_| session.shown.with(|state| state.settings.group_in_force()));
     let title = Signal::derive(move || match kind.get() {
@@ -196,7 +219,7 @@ pub fn RecoveryPicture(stage: Stage, pointing: Pointing) -> impl IntoView {
     });
     let note = Signal::derive(move || {
         let what = match kind.get() {
-            "signal" => "penalty on its jumps · dots: data · dashed: truth",
+            "signal" => "penalty on its jumps · dots: data, which can be dragged · dashed: truth",
             "sensing" => "each measurement is a random weighted sum · dashed: truth",
             "camera" => "penalty on horizontal and vertical differences",
             _ => "marks: estimates, zeros left out · circles: truth where it is known",
@@ -220,7 +243,7 @@ pub fn RecoveryPicture(stage: Stage, pointing: Pointing) -> impl IntoView {
             let Some(row) = row_at(estimates, session.cursor.get()) else {
                 return DataTable { head, rows: Vec::new() };
             };
-            // A picture has too many pixels to read: every hundredth row of the page's patience.
+            // A picture has too many pixels to read: some stand for all.
             let stride = unknowns.div_ceil(400).max(1);
             let line = |i: usize| {
                 let known = [scene.scalar(i, "truth"), scene.scalar(i, "seen")];
@@ -237,7 +260,7 @@ pub fn RecoveryPicture(stage: Stage, pointing: Pointing) -> impl IntoView {
     });
     view! {
         <div class="recovery" class:pictures=live(move || kind.get() == "camera")>
-            <Chart id="recovery" title=title note=note summary=summary table=table draw=draw pointing=pointing/>
+            <Chart id="recovery" title=title note=note summary=summary table=table draw=draw pointing=pointing on_grab=grab/>
         </div>
     }
 }
@@ -273,8 +296,12 @@ pub fn ProgressPicture(stage: Stage, pointing: Pointing) -> impl IntoView {
             .unwrap_or_default()
     });
     let session = stage.session;
+    let note = Signal::derive(move || match stage.axis.get().is_some_and(|axis| axis.counts_calls()) {
+        true => "at equal cost · the line: the selected penalty now".to_string(),
+        false => "every penalty takes the same steps".to_string(),
+    });
     view! {
-        <Chart id="progress" title="Progress" note="every penalty takes the same steps" summary=summary table=table
+        <Chart id="progress" title="Progress" note=note summary=summary table=table
             draw=draw pointing=pointing tools=ViewFn::from(move || view! {
                 <div class="tools"><Control session=session key="progress"/></div>
             })/>
@@ -305,6 +332,7 @@ pub fn PathCard(stage: Stage, pointing: Pointing) -> impl IntoView {
             let selected = state.settings.penalty;
             state.settings.weight = weight_at_lambda(&state.settings, selected, grip.x);
         });
+        true
     });
     let note = Signal::derive(move || {
         let label = PENALTIES[stage.selected.get()].label;

@@ -8,7 +8,7 @@ use crate::lab::penalties::shapes::{
     prox_drawing, shapes, value_drawing,
 };
 use crate::lab::penalties::weep_handles::{Handle, handle_at, selected_weep, weep};
-use crate::lab::penalties::{Penalties, SUITED, State, two_drawing, two_path};
+use crate::lab::penalties::{Penalties, SUITED, State, TwoHandle, two_drawing, two_path};
 use crate::penalty::{PENALTIES, stationarity_gap};
 use crate::ui::announcer::Announcer;
 use crate::ui::chart::{Chart, Grip, Pointing};
@@ -28,6 +28,7 @@ pub fn look(session: Session<Penalties>) -> Memo<State> {
             look.view = crate::lab::penalties::View {
                 watching: look.view.watching,
                 progress: look.view.progress,
+                two: look.view.two,
                 path_axis: look.view.path_axis,
                 time_axis: look.view.time_axis,
                 ..state.view.clone()
@@ -92,16 +93,16 @@ pub fn ShapeCards(session: Session<Penalties>, look: Memo<State>, announcer: Ann
     let pointing = probe_pointing(session, look, announcer);
     let boxed = |drawing: ProbeDrawing| Some(Box::new(drawing) as Box<dyn Drawing>);
     let held = StoredValue::new(None::<Handle>);
-    let grab = Callback::new(move |Grip { x, y, first }: Grip| {
+    let grab = Callback::new(move |Grip { x, y, reach, first }: Grip| {
         if first {
             let weep = session.state.with_untracked(selected_weep);
-            held.set_value(weep.and_then(|weep| handle_at(&weep, x, y)));
+            held.set_value(weep.and_then(|weep| handle_at(&weep, (x, y), reach)));
         }
-        match held.get_value() {
-            Some(handle) if !first => move_handle(session, handle, x, y),
-            Some(_) => {}
-            None => pointing.seek.run(x),
+        let held = held.get_value();
+        if let Some(handle) = held.filter(|_| !first) {
+            move_handle(session, handle, x, y);
         }
+        held.is_some()
     });
     let of = move |draw: fn(&State, &[Shape], (f64, f64)) -> ProbeDrawing| {
         Callback::new(move |size| look.with(|state| boxed(draw(state, &shapes(state), size))))
@@ -160,6 +161,7 @@ pub fn TwoCard(session: Session<Penalties>, pointing: Pointing) -> impl IntoView
             look.settings.method = if settings.method == SUITED { "ista" } else { settings.method };
             (look.settings.step, look.settings.momentum) = (settings.step, settings.momentum);
             (look.settings.rho, look.settings.restart) = (settings.rho, settings.restart);
+            look.view.two = state.view.two;
             look
         })
     });
@@ -167,7 +169,11 @@ pub fn TwoCard(session: Session<Penalties>, pointing: Pointing) -> impl IntoView
     let name = move || look.with(|state| PENALTIES[state.settings.penalty].label);
     let both = move || if look.with(|state| state.settings.group > 1) { " on both as one group" } else { "" };
     let note = Signal::derive(move || {
-        format!("level sets of {}{} · the solver's path · LS: least squares", name(), both())
+        format!(
+            "level sets of {}{} · the solver's path · drag its start, or LS: least squares",
+            name(),
+            both()
+        )
     });
     let summary = Signal::derive(move || {
         let end = path.with(|path| path.as_ref()?.last().copied());
@@ -181,8 +187,20 @@ pub fn TwoCard(session: Session<Penalties>, pointing: Pointing) -> impl IntoView
         let row = |(k, (x, y)): (usize, (f64, f64))| vec![k.to_string(), format_number(x), format_number(y)];
         DataTable { head, rows: points.into_iter().enumerate().take(60).map(row).collect() }
     });
+    let held = StoredValue::new(None::<TwoHandle>);
+    let grab = Callback::new(move |Grip { x, y, reach, first }: Grip| {
+        if first {
+            let two = session.state.with_untracked(|state| state.view.two);
+            held.set_value(two.handle_at((x, y), reach));
+        }
+        let held = held.get_value();
+        if let Some(handle) = held.filter(|_| !first) {
+            session.edit(|state| state.view.two.drag(handle, (x, y)));
+        }
+        held.is_some()
+    });
     view! {
-        <Chart id="two" title="Two coefficients" note=note summary=summary table=table
+        <Chart id="two" title="Two coefficients" note=note summary=summary table=table on_grab=grab
             draw=Callback::new(move |size| {
                 let drawing = path.with(|path| look.with(|look| two_drawing(look, path.as_ref()?, size)));
                 drawing.map(|drawing| Box::new(drawing) as Box<dyn Drawing>)

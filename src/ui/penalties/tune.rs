@@ -100,6 +100,7 @@ pub fn TuneCard(stage: Stage, pointing: Pointing) -> impl IntoView {
                 pointing=pointing
                 on_grab=Callback::new(move |grip: Grip| {
                     session.edit(|state| state.settings.weight = weight_pointed_at(grip.x));
+                    true
                 })
                 tools=ViewFn::from(move || {
                     view! {

@@ -1,6 +1,7 @@
 //! What is to be recovered.
 
 use crate::data::NoiseKind;
+use crate::lab::penalties::moved;
 use crate::lab::penalties::settings::{DATA_KINDS, NOISES, PICTURE_SIZES, State};
 use crate::lab::places::at;
 use crate::lab::places::count;
@@ -148,6 +149,7 @@ pub fn fields() -> Vec<Field<State>> {
                 ..Field::BASE
             }
         ),
+        moved::field(),
         at!(
             Choice,
             settings.data.picture_size,

@@ -1,5 +1,6 @@
 //! How the result is looked at.
 
+use crate::lab::penalties::TWO_REACH;
 use crate::lab::penalties::settings::{PATH_AXES, PROGRESS, State, TIME_AXES};
 use crate::lab::penalties::shapes::PROBE_STEP;
 use crate::lab::places::at;
@@ -9,6 +10,24 @@ use crate::settings::{Field, Kind, Section, Spacing, Value};
 macro_rules! switch {
     ($place:ident, $field:expr) => {
         at!(Flag, view.$place, Field { section: Section::View, kind: Kind::Flag, ..$field })
+    };
+}
+
+/// One coordinate of a point of the small problem of two coefficients.
+macro_rules! coordinate {
+    ($point:ident[$index:literal], $field:expr) => {
+        Field {
+            section: Section::View,
+            kind: Kind::Number { min: -TWO_REACH, max: TWO_REACH, step: 0.01, spacing: Spacing::Linear },
+            read: |state, _| Value::Number(state.view.two.$point[$index]),
+            write: |state, value, _| {
+                if let Value::Number(coordinate) = value {
+                    state.view.two.$point[$index] = *coordinate;
+                }
+                Ok(())
+            },
+            ..$field
+        }
     };
 }
 
@@ -78,7 +97,7 @@ pub fn fields() -> Vec<Field<State>> {
                 name: "time_axis",
                 key: "axis",
                 label: "Step axis",
-                hint: "Early steps move most: a log scale shows them",
+                hint: "Early steps move most: a log scale shows them. Gradients and proxes compare solvers at equal cost",
                 section: Section::View,
                 kind: Kind::Choice(TIME_AXES),
                 ..Field::BASE
@@ -108,6 +127,46 @@ pub fn fields() -> Vec<Field<State>> {
                 section: Section::View,
                 kind: Kind::Choice(PATH_AXES),
                 applies: |state, _| state.settings.data.regresses() && state.settings.group_in_force() == 1,
+                ..Field::BASE
+            }
+        ),
+        coordinate!(
+            start[0],
+            Field {
+                name: "two_start_1",
+                key: "start1",
+                label: "Start, x₁",
+                hint: "Where the path of the small problem begins; drag it in the picture",
+                ..Field::BASE
+            }
+        ),
+        coordinate!(
+            start[1],
+            Field {
+                name: "two_start_2",
+                key: "start2",
+                label: "Start, x₂",
+                hint: "A weakly convex penalty ends elsewhere from elsewhere",
+                ..Field::BASE
+            }
+        ),
+        coordinate!(
+            unpenalised[0],
+            Field {
+                name: "two_unpenalised_1",
+                key: "ls1",
+                label: "Least squares, x₁",
+                hint: "Where the path would end without a penalty; drag LS in the picture",
+                ..Field::BASE
+            }
+        ),
+        coordinate!(
+            unpenalised[1],
+            Field {
+                name: "two_unpenalised_2",
+                key: "ls2",
+                label: "Least squares, x₂",
+                hint: "Small: the penalty makes it zero",
                 ..Field::BASE
             }
         ),

@@ -1,7 +1,5 @@
 //! Settings as link, JSON and schema: format then parse is the identity, garbage never panics.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // in tests a panic is the failure
-
 use proptest::prelude::*;
 use saddlescope::json::{schema, state_from_json, state_to_json};
 use saddlescope::lab::Lab;

@@ -1,11 +1,7 @@
 //! The lasso path against its optimality conditions, closed forms and scikit-learn's knots.
 
-#![allow(clippy::unwrap_used)] // helpers of tests are tests to us, not to clippy
-
-mod path_cases;
-
+use crate::support::path_cases::*;
 use nalgebra::{DMatrix, DVector};
-use path_cases::*;
 use proptest::prelude::*;
 use saddlescope::linear::max_abs;
 use saddlescope::objective::LeastSquares;

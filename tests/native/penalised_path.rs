@@ -1,7 +1,5 @@
 //! Paths on a grid of lambda: against the exact lasso path, and against their optimality conditions.
 
-#![allow(clippy::unwrap_used)] // helpers of tests are tests to us, not to clippy
-
 use numerics::penalty::{L1, Mcp, ParameterError, Penalty, Scad, Weep};
 use saddlescope::data::{Gaussian, diabetes};
 use saddlescope::objective::LeastSquares;

@@ -1,7 +1,5 @@
 //! Penalties on groups inside a recovery: closed forms, agreement of solvers, gradients, certificates, refusals.
 
-#![allow(clippy::unwrap_used)] // helpers of tests are tests to us, not to clippy
-
 use numerics::penalty::{CappedL1, Huber, L1, Mcp, PENALTIES, Penalty, Radial, Weep};
 use numerics::recovery::{Analysis, Forward, Penalised, Scratch, SolverState, solver_kind};
 use saddlescope::data::Gaussian;

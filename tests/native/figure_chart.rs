@@ -2,9 +2,7 @@
 //!
 //! Snapshots live in `tests/snapshots/`; to accept a wanted change, delete the file and run again.
 
-mod figure_samples;
-
-use figure_samples::{bowl_plane, small_chart, small_scene, small_strip};
+use crate::support::figure_samples::{bowl_plane, small_chart, small_scene, small_strip};
 use saddlescope::figure::chart::{Chart, Cursor, Series, Tint};
 use saddlescope::figure::draw::{Draw, Figure, Label, Role};
 use saddlescope::figure::label::{spread_in_place, text_width_css_px};

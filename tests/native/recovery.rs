@@ -1,7 +1,5 @@
 //! Operators, gradients and certificates of penalised least squares; generated signals and pictures.
 
-#![allow(clippy::unwrap_used)] // helpers of tests are tests to us, not to clippy
-
 use nalgebra::DMatrix;
 use numerics::linear::dot;
 use numerics::penalty::{Huber, L1, Lq, PENALTIES, Penalty, Weep};

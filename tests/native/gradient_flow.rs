@@ -1,13 +1,9 @@
 //! Gradient flow against the reference cases, closed forms and its own order.
 
-#![allow(clippy::expect_used, clippy::panic, missing_docs)]
-
-mod support;
-
+use crate::support::problems::{cases, diabetes, gaussian, non_monotone, numbers, problem, problem_of, swap};
 use saddlescope::method::{GradientFlow, Method, Snapshot, State};
 use saddlescope::objective::{DiagonalNetwork, LeastSquares};
 use serde_json::Value;
-use support::{cases, diabetes, gaussian, non_monotone, numbers, problem, problem_of, swap};
 
 fn run_until(flow: &GradientFlow, network: &DiagonalNetwork, state: &mut State, time: f64) {
     while state.time < time {
@@ -79,7 +75,7 @@ fn the_tightest_tolerance_gives_the_reference_coefficients_to_1e_minus_9() {
 
 #[test]
 fn diabetes_at_1e_minus_8_agrees_with_an_independent_integration() {
-    let file: Value = serde_json::from_str(include_str!("reference/diabetes-flow.json")).expect("JSON");
+    let file: Value = serde_json::from_str(include_str!("../reference/diabetes-flow.json")).expect("JSON");
     let network = network(diabetes(), file["init_scale"].as_f64().expect("a number"));
     for (rtol, tolerance) in [(1e-8, 5e-7), (1e-12, 2e-10)] {
         let flow = GradientFlow::new(rtol);

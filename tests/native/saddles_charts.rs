@@ -1,7 +1,5 @@
 //! Charts of the saddle-to-saddle lab: frozen runs on the axes of the run that is shown.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // in tests a panic is the failure
-
 use saddlescope::data::EXACT_CASES;
 use saddlescope::lab::saddles::{
     Overlay, SaddleRun, Scene, State, TimeAxis, TimeChart, l1_chart, loss_chart,

@@ -1,5 +1,5 @@
 //! What several test files share: reference cases, the diabetes data, seeded Gaussian problems.
-#![allow(dead_code, clippy::expect_used)]
+#![allow(dead_code, clippy::expect_used)] // benches use a part
 
 use nalgebra::{DMatrix, DVector};
 use rand_chacha::ChaCha8Rng;
@@ -15,7 +15,7 @@ pub fn numbers(value: &Value) -> Vec<f64> {
 
 /// The cases of `tests/reference/dynamics.json`.
 pub fn cases() -> Vec<Value> {
-    let text = include_str!("../reference/dynamics.json");
+    let text = include_str!("../../reference/dynamics.json");
     let file: Value = serde_json::from_str(text).expect("JSON");
     file["cases"].as_array().expect("cases").clone()
 }
@@ -49,7 +49,7 @@ pub fn two_by_four() -> LeastSquares {
 
 /// Diabetes, every column and the response centred and divided by its population deviation.
 pub fn diabetes() -> LeastSquares {
-    let text = include_str!("../../assets/data/diabetes.csv");
+    let text = include_str!("../../../assets/data/diabetes.csv");
     let rows: Vec<Vec<f64>> = text
         .lines()
         .skip(1)

@@ -1,7 +1,5 @@
 //! The saddle-to-saddle lab from settings to record: certificates, events, changes, reference.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // in tests a panic is the failure
-
 use saddlescope::data::EXACT_CASES;
 use saddlescope::lab::change::Change;
 use saddlescope::lab::saddles::certificates::Evidence;

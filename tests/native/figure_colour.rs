@@ -88,7 +88,7 @@ fn oklab_inverts() {
 
 #[test]
 fn the_style_sheet_has_the_colours_of_the_charts() {
-    let sheet = include_str!("../style/main.css");
+    let sheet = include_str!("../../style/main.css");
     let (light, rest) = sheet.split_once("data-theme=\"dark\"").unwrap();
     let dark = rest.split_once('}').unwrap().0;
     for (tokens, theme) in [(light, Theme::LIGHT), (dark, Theme::DARK)] {

@@ -1,11 +1,7 @@
 //! Successive saddles against exact rational paths, linear programming and their own conditions.
 
-#![allow(clippy::unwrap_used)] // helpers of tests are tests to us, not to clippy
-
-mod path_cases;
-
+use crate::support::path_cases::*;
 use nalgebra::{DMatrix, DVector};
-use path_cases::*;
 use proptest::prelude::*;
 use saddlescope::linear::max_abs;
 use saddlescope::objective::LeastSquares;

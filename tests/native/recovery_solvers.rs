@@ -1,7 +1,5 @@
 //! Every solver on problems whose answer is known or agreed upon.
 
-#![allow(clippy::unwrap_used)] // helpers of tests are tests to us, not to clippy
-
 use nalgebra::DMatrix;
 use numerics::linear::max_abs;
 use numerics::penalty::total_variation::TotalVariation;

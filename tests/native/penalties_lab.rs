@@ -1,10 +1,6 @@
 //! The penalties lab as a whole: every example runs, ends with certificates, and keeps its promise.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // in tests a panic is the failure
-
-#[path = "support/penalties.rs"]
-mod support;
-
+use crate::support::lab_runs::{at_the_end, example, run};
 use saddlescope::json::state_from_json;
 use saddlescope::lab::change::Change;
 use saddlescope::lab::penalties::certificates::Evidence;
@@ -16,7 +12,6 @@ use saddlescope::run::Run;
 use saddlescope::settings::Kind;
 use saddlescope::stream::{Publisher, Record};
 use saddlescope::trace::{Ending, EventKind, Table, Trace};
-use support::{at_the_end, example, run};
 
 #[test]
 fn every_example_ends_with_an_outcome_and_two_certificates_a_penalty() {

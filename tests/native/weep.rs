@@ -1,7 +1,5 @@
 //! WEEP: the closed form is the envelope, its limits are the penalties they should be.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // in tests a panic is the failure
-
 use proptest::prelude::*;
 use saddlescope::penalty::{Huber, Mcp, Penalty, Weep};
 use serde_json::Value;
@@ -158,7 +156,7 @@ fn an_offset_below_its_bound_is_refused_with_the_bound() {
 
 #[test]
 fn reference_constants() {
-    let file: Value = serde_json::from_str(include_str!("reference/penalties.json")).unwrap();
+    let file: Value = serde_json::from_str(include_str!("../reference/penalties.json")).unwrap();
     let mut count = 0;
     for case in file["scalar"].as_array().unwrap().iter().filter(|case| case["penalty"] == "weep") {
         let parameter = |name: &str| case["parameters"][name].as_f64().unwrap();

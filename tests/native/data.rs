@@ -1,7 +1,5 @@
 //! Data: what is read, what is refused and in which words.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // in tests a panic is the failure
-
 use saddlescope::data::{Dataset, Gaussian, MOST_BYTES, diabetes, parse_csv, ramps};
 
 fn refusal(text: &str) -> String {
@@ -34,7 +32,7 @@ fn ramps_pass_through_every_sizeth_sample() {
 
 #[test]
 fn the_table_of_the_diabetes_data_is_that_of_the_csv() {
-    assert_eq!(diabetes(), parse_csv(include_bytes!("../assets/data/diabetes.csv")).unwrap());
+    assert_eq!(diabetes(), parse_csv(include_bytes!("../../assets/data/diabetes.csv")).unwrap());
 }
 
 #[test]

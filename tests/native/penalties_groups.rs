@@ -1,13 +1,8 @@
 //! The penalties lab with penalties on groups of neighbours: what it finds, refuses and leaves alone.
 
-#![allow(clippy::unwrap_used)] // helpers of tests are tests to us, not to clippy
-
-#[path = "support/penalties.rs"]
-mod support;
-
+use crate::support::lab_runs::{at_the_end, example, run};
 use saddlescope::lab::penalties::{RecoveryRun, State, penalty_index};
 use saddlescope::stream::Record;
-use support::{at_the_end, example, run};
 
 /// The estimates of a row, one list a compared penalty.
 fn estimates(record: &Record, row: usize) -> Vec<&[f64]> {

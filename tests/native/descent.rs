@@ -1,15 +1,11 @@
 //! Methods with steps, and momentum flow, against the reference runs and against each other.
 
-#![allow(clippy::expect_used, clippy::panic, missing_docs)]
-
-mod support;
-
+use crate::support::problems::{non_monotone, two_by_four};
 use saddlescope::method::{
     Breakdown, GradientDescent, HeavyBall, ImplicitBias, Method, MomentumFlow, Snapshot, State, StepRule,
     StochasticGradientDescent,
 };
 use saddlescope::objective::DiagonalNetwork;
-use support::{non_monotone, two_by_four};
 
 fn case_c() -> DiagonalNetwork {
     DiagonalNetwork::new(non_monotone(), 2, 0.1f64.ln()).expect("a network")

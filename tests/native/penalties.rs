@@ -1,7 +1,5 @@
 //! What holds for every penalty on the list, whatever its parameters.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // in tests a panic is the failure
-
 use proptest::prelude::*;
 use saddlescope::penalty::{
     Atan, L1, Mcp, PENALTIES, Penalty, PenaltyKind, kind, moreau_envelope, prox_gap, prox_objective,

@@ -1,6 +1,5 @@
 //! Penalties on groups and on differences: references, certificates, and solvers of another kind.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // in tests a panic is the failure
 #![allow(clippy::single_range_in_vec_init)]
 
 use proptest::prelude::*;
@@ -11,7 +10,7 @@ use saddlescope::penalty::{Group, L1, Mcp, Penalty, Weep};
 use serde_json::Value;
 
 fn reference() -> Value {
-    serde_json::from_str(include_str!("reference/penalties.json")).unwrap()
+    serde_json::from_str(include_str!("../reference/penalties.json")).unwrap()
 }
 
 fn number(value: &Value) -> f64 {

@@ -1,23 +1,17 @@
 //! What settings of the penalties lab mean to its run, and what of them is refused.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // in tests a panic is the failure
-
-#[path = "support/penalties.rs"]
-mod support;
-
+use crate::support::lab_runs::{at_the_end, example, run};
 use saddlescope::data::NoiseKind;
 use saddlescope::json::state_from_json;
 use saddlescope::lab::Lab;
 use saddlescope::lab::change::Change;
-use saddlescope::lab::penalties::weep_handles::{Handle, drag, handle_at, handles, weep};
+use saddlescope::lab::penalties::weep_handles::{Handle, drag};
 use saddlescope::lab::penalties::{Penalties, RecoveryRun, State, Task, penalty_index};
 use saddlescope::lab::regression::Inline;
-use saddlescope::penalty::Penalty;
 use saddlescope::recovery::SOLVERS;
 use saddlescope::stream::Record;
 use saddlescope::trace::{Ending, EventKind};
 use serde_json::json;
-use support::{at_the_end, example, run};
 
 fn changed(state: &State, alter: impl FnOnce(&mut State)) -> State {
     let mut state = state.clone();
@@ -122,27 +116,6 @@ fn values_outside_what_controls_offer_are_refused_wherever_they_come_from() {
     let document = json!({"lab": "penalties", "settings": {"penalty": "weep", "parameters": {"a": 1e4}}});
     let refusal = state_from_json::<Penalties>(&document).unwrap_err();
     assert!(refusal.message.contains("between"), "{}", refusal.message);
-}
-
-#[test]
-fn the_dragged_tail_passes_the_pointer_and_leaves_the_breakpoints() {
-    let mut state = State::default();
-    let before = weep(&state).unwrap();
-    let (_, at) = handles(&before).into_iter().find(|(handle, _)| *handle == Handle::Tail).unwrap();
-    assert_eq!(handle_at(&before, at + 0.05, before.value(at) + 0.05), Some(Handle::Tail));
-    assert_eq!(handle_at(&before, at, before.value(at) + 0.4), None, "too far above");
-    assert_eq!(handle_at(&before, before.x2() + 0.1, 0.0), Some(Handle::Second));
-    for height in [0.3, 0.9, 0.5] {
-        drag(&mut state, Handle::Tail, f64::NAN, height).unwrap();
-        let after = weep(&state).unwrap();
-        assert!((after.value(at) - height).abs() < 1e-12, "{}", after.value(at));
-        assert!((after.x1() - before.x1()).abs() < 1e-12 && (after.x2() - before.x2()).abs() < 1e-12);
-        assert_eq!(after.rho(), before.rho());
-    }
-    let kept = state.clone();
-    let refusal = drag(&mut state, Handle::Tail, f64::NAN, -3.0).unwrap_err();
-    assert!(refusal.contains("at least 0"), "{refusal}");
-    assert_eq!(state, kept);
 }
 
 #[test]
