@@ -56,11 +56,7 @@ test("while playing only the cursor moves; paused, no frame is asked for", async
   await countFrames(page);
   await lab.openMoving();
   const layers = () =>
-    page.evaluate(() =>
-      ["loss", "coefficients", "dual"].map((id) =>
-        [...document.querySelectorAll(`#${id} canvas`)].map((canvas) => canvas.toDataURL()),
-      ),
-    );
+    Promise.all(["loss", "coefficients", "dual"].map((id) => lab.pixels(`#${id} canvas`)));
   const [before, news] = [await layers(), await lab.news()];
   const notch = await lab.notch();
   await expect.poll(() => lab.notch()).toBeGreaterThan(notch + 20);

@@ -191,16 +191,35 @@ export class Lab {
   /** Everything a person reads, and the pixels of the pictures: equal when nothing shown was lost. */
   async shown() {
     await this.painted();
-    return this.page.evaluate(() => {
+    const texts = await this.page.evaluate(() => {
       const text = (selector) => document.querySelector(selector)?.innerText;
-      return {
-        texts: [".happening", ".clock", "#saddles table", "#why .sentence", "#certificates"].map(text),
-        // What stays and what moves with the cursor lie on two canvases.
-        pictures: [...document.querySelectorAll(".canvas")].map((chart) =>
-          [...chart.querySelectorAll("canvas")].map((canvas) => canvas.toDataURL()).join(" "),
-        ),
-      };
+      return [".happening", ".clock", "#saddles table", "#why .sentence", "#certificates"].map(text);
     });
+    return { texts, pictures: await this.pixels(".canvas") };
+  }
+
+  /** What is painted in each element that a selector finds, in short: other pixels, another number. */
+  pixels(selector) {
+    return this.page.evaluate((selector) => {
+      const canvasesOf = (element) => (element.matches("canvas") ? [element] : [...element.querySelectorAll("canvas")]);
+      // Read from a copy: a canvas that is read often is drawn another way.
+      const copy = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+      const colours = (canvas) => {
+        Object.assign(copy.canvas, { width: canvas.width, height: canvas.height });
+        copy.drawImage(canvas, 0, 0);
+        return copy.getImageData(0, 0, canvas.width, canvas.height).data.buffer;
+      };
+      // FNV-1a over pixels, then over sizes.
+      const mix = (hash, number) => Math.imul(hash ^ number, 0x01000193);
+      const hashed = (hash, canvas) => mix(mix(new Uint32Array(colours(canvas)).reduce(mix, hash), canvas.width), canvas.height);
+      return [...document.querySelectorAll(selector)].map((element) => canvasesOf(element).reduce(hashed, 0x811c9dc5));
+    }, selector);
+  }
+
+  /** What stays, or what moves with the cursor, in a chart: they lie on two canvases. */
+  async layer(id, which) {
+    const [still, moving] = await this.pixels(`#${id} canvas`);
+    return { still, moving }[which];
   }
 
   /** The query of the link in the address bar, once it says what `expected` accepts. */

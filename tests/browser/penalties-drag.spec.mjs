@@ -43,6 +43,8 @@ test("WEEP's tail is dragged up by its diamond, breakpoints stay", async ({ page
   const reading = page.locator("#value .reading");
   let y = box.y + 0.9 * box.height;
   for (; y > box.y && !/^WEEP: /.test(await reading.textContent()); y -= 4) await page.mouse.move(at(2), y);
+  y -= 10; // from the edge of where it reads onto the diamond
+  await page.mouse.move(at(2), y);
   await lab.renewing(async () => {
     await page.mouse.down();
     await page.mouse.move(at(2), y - 30, { steps: 6 });
@@ -72,12 +74,12 @@ async function middleOf(lab, id, words) {
   const box = await lab.chart(id).boundingBox();
   const reading = lab.page.locator(`#${id} .reading`);
   const found = [];
-  for (let y = box.y + 6; y < box.y + box.height; y += 8) {
-    for (let x = box.x + 6; x < box.x + box.width; x += 8) {
+  for (let y = box.y + 6; y < box.y + box.height; y += 16) {
+    for (let x = box.x + 6; x < box.x + box.width; x += 12) {
       await lab.page.mouse.move(x, y);
       if (words.test(await reading.textContent())) found.push([x, y]);
     }
-    if (found.length > 0 && y > found.at(-1)[1] + 16) break;
+    if (found.length > 0 && y > found.at(-1)[1] + 32) break;
   }
   expect(found, `somewhere in the chart the pointer reads ${words}`).not.toHaveLength(0);
   return [0, 1].map((axis) => found.reduce((sum, place) => sum + place[axis], 0) / found.length);
@@ -91,7 +93,7 @@ test("where the path of two coefficients starts is dragged, kept by the link, an
   const [x, y] = await middleOf(lab, "two", /^step 0:/);
   const { view } = await lab.state();
   expect([view.two_start_1, view.two_start_2]).toEqual([-1.2, 1.4]);
-  const path = await lab.chart("two").locator("canvas").first().evaluate((canvas) => canvas.toDataURL());
+  const [picture] = await lab.pixels("#two .canvas");
   await page.mouse.move(x, y);
   await page.mouse.down();
   await page.mouse.move(x + 60, y + 30, { steps: 6 });
@@ -101,7 +103,7 @@ test("where the path of two coefficients starts is dragged, kept by the link, an
   expect(dragged.two_start_2).toBeLessThan(1.35);
   expect([dragged.two_unpenalised_1, dragged.two_unpenalised_2]).toEqual([view.two_unpenalised_1, view.two_unpenalised_2]);
   await lab.painted();
-  expect(await lab.chart("two").locator("canvas").first().evaluate((canvas) => canvas.toDataURL())).not.toBe(path);
+  expect((await lab.pixels("#two .canvas"))[0]).not.toBe(picture);
   expect(await lab.news(), "the run is the same").toBe(news);
   await lab.link((query) => query.includes(`start1=${dragged.two_start_1}`));
   const field = page.getByRole("textbox", { name: "Start, x₁, as a number" });
@@ -160,9 +162,9 @@ test("a data point is dragged to another height, and everything is solved anew",
 
 test("Progress at equal cost counts calls, and its line stands where the selected penalty is", async ({ page, lab }) => {
   await lab.open("example=jump&t=40");
-  const line = () => lab.chart("progress").locator("canvas").nth(1).evaluate((canvas) => canvas.toDataURL());
+  const line = () => lab.layer("progress", "moving");
   const before = await line();
-  await page.getByLabel("Time axis").selectOption("calls");
+  await page.getByLabel("Step axis").selectOption("calls");
   await expect(page.locator("#progress .note")).toHaveText("at equal cost · the line: the selected penalty now");
   await expect.poll(line).not.toBe(before);
   expect((await lab.state()).view.time, "the step is the same").toBe(40);

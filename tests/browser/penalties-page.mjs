@@ -64,9 +64,14 @@ export const test = base.extend({ lab: async ({ page }, use) => use(new Penaltie
 /** The charts whose still layer has something painted on it. */
 export const painted = (page) =>
   page.evaluate(() => {
-    const blank = ({ width, height }) => Object.assign(document.createElement("canvas"), { width, height }).toDataURL();
+    const copy = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+    const something = (canvas) => {
+      Object.assign(copy.canvas, { width: canvas.width, height: canvas.height });
+      copy.drawImage(canvas, 0, 0);
+      return copy.getImageData(0, 0, canvas.width, canvas.height).data.some(Boolean);
+    };
     const canvases = [...document.querySelectorAll(".chart canvas:first-child")];
-    return canvases.filter((canvas) => canvas.toDataURL() !== blank(canvas)).map((canvas) => canvas.closest(".chart").id);
+    return canvases.filter(something).map((canvas) => canvas.closest(".chart").id);
   });
 
 export async function expectNothingToMend(page) {

@@ -147,11 +147,11 @@ test("a regression shows the path of coefficients against λ", async ({ page, la
   await lab.renewing(() => lab.example.selectOption("regression"));
   await expect(page.getByRole("heading", { name: "Path" })).toBeVisible();
   await expect.poll(() => painted(page)).toContain("path");
-  const weep = await lab.chart("path").locator("canvas").first().evaluate((canvas) => canvas.toDataURL());
+  const weep = await lab.layer("path", "still");
   await lab.button("MCP").click();
   await expect(page.locator("#path .note")).toHaveText(/^MCP · /);
   await lab.painted();
-  expect(await lab.chart("path").locator("canvas").first().evaluate((canvas) => canvas.toDataURL())).not.toBe(weep);
+  expect(await lab.layer("path", "still")).not.toBe(weep);
 });
 
 test("tuning measures the error at many weights, and pointing at the chart takes one of them", async ({ page, lab }) => {

@@ -5,8 +5,8 @@ export default defineConfig({
   testDir: ".",
   testMatch: "*.spec.mjs",
   outputDir: "../../target/browser-tests",
-  // A page a core: no test measures time, all wait for what must happen.
-  workers: 2,
+  // One page more than a small machine has cores: no test measures time, all wait for what must happen.
+  workers: 3,
   retries: 0,
   forbidOnly: true,
   reporter: "list",

@@ -11,9 +11,7 @@ async function downloaded(page, action) {
 test("clicking a curve highlights its feature in every chart and says why it is what it is", async ({ page, lab }) => {
   await lab.open("example=let_go&t=1.2");
   const hot = () =>
-    page.evaluate(() =>
-      ["coefficients", "lasso", "dual", "strip"].map((id) => document.querySelectorAll(`#${id} canvas`)[1].toDataURL()),
-    );
+    Promise.all(["coefficients", "lasso", "dual", "strip"].map((id) => lab.layer(id, "moving")));
   await lab.painted();
   const before = await hot();
   // Walk up the right part of the chart until the pointer meets a curve.
@@ -62,12 +60,12 @@ test("data tables hold the numbers of the run", async ({ page, lab }) => {
 
 test("how small must alpha be: one click measures errors that shrink", async ({ page, lab }) => {
   await lab.open("example=orthogonal");
-  const empty = await page.locator("#sweep canvas").first().evaluate((canvas) => canvas.toDataURL());
+  const empty = await lab.layer("sweep", "still");
   await lab.button("Measure").click();
   await expect(lab.button("Measure")).toBeEnabled({ timeout: 20_000 });
   await expect(page.locator("#sweep .note")).toHaveText(/^α from 10⁻³ to 10⁻³⁰⁰/);
   await lab.painted();
-  expect(await page.locator("#sweep canvas").first().evaluate((canvas) => canvas.toDataURL())).not.toBe(empty);
+  expect(await lab.layer("sweep", "still")).not.toBe(empty);
   await page.locator("#sweep .canvas").press("t");
   const errors = (await page.locator("#sweep tbody tr td:nth-child(3)").allTextContents()).map(number);
   expect(errors).toHaveLength(9);

@@ -101,9 +101,7 @@ for (const query of ["", "example=let_go", "example=sparse_recovery", "example=s
 test("pointing at a chart, or at a row of the table of saddles, moves the cursor of all", async ({ page, lab }) => {
   await lab.open();
   const canvases = () =>
-    page.evaluate(() =>
-      ["loss", "coefficients", "lasso", "dual", "strip"].map((id) => document.querySelectorAll(`#${id} canvas`)[1].toDataURL()),
-    );
+    Promise.all(["loss", "coefficients", "lasso", "dual", "strip"].map((id) => lab.layer(id, "moving")));
   const before = await canvases();
   await lab.clickChart("loss", 0.5, 0.1);
   await lab.painted();
@@ -121,7 +119,7 @@ test("pointing at a chart, or at a row of the table of saddles, moves the cursor
 
 test("a chart out of view follows the cursor once it is looked at, or when nothing moves any more", async ({ page, lab }) => {
   await lab.open("t=1");
-  const moving = () => page.evaluate(() => document.querySelectorAll("#norm canvas")[1].toDataURL());
+  const moving = () => lab.layer("norm", "moving");
   await expect(lab.chart("norm")).not.toBeInViewport();
   const before = await moving();
   await lab.button("To the end").click();
