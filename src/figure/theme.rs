@@ -75,7 +75,8 @@ impl Theme {
     /// White on black, strong lines.
     pub const HIGH_CONTRAST: Theme = Theme {
         paper: Rgb::hex(0x000000),
-        card: Rgb::hex(0x000000),
+        // Black itself has no room for the first steps of the blues.
+        card: Rgb::hex(0x0a0a0a),
         ink: Rgb::hex(0xffffff),
         muted: Rgb::hex(0xd8dde2),
         line: Rgb::hex(0x5b646e),

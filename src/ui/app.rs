@@ -106,8 +106,8 @@ pub fn app<L: LabPage>() -> impl IntoView {
             <nav aria-label="Labs">{LABS.iter().map(tab).collect_any()}</nav>
             <div class="actions">
                 <button class="plain" on:click=on(share)>"Share"</button>
-                <button class="plain" title="Everything computed, with all settings" on:click=on(export_json)>"Export JSON"</button>
-                <button class="plain" title="The trace as a table" on:click=on(export_csv)>"Export CSV"</button>
+                <button class="plain" title="Everything computed, with all settings" on:click=on(export_json)><span>"Export "</span>"JSON"</button>
+                <button class="plain" title="The trace as a table" on:click=on(export_csv)><span>"Export "</span>"CSV"</button>
                 <ThemeSelect choice=theme/>
             </div>
         </header>

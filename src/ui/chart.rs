@@ -1,7 +1,7 @@
 //! A chart on the page: two canvases, a title, a text summary and a data table one key away.
 
 use super::easel::{Draw, Easel};
-use super::theme::Dark;
+use super::theme::Shown;
 use crate::figure::drawing::{DataTable, Drawing};
 use crate::ui::erased::{CollectAny, live, on, shown_while};
 use leptos::html;
@@ -80,14 +80,14 @@ pub fn Chart(
     #[prop(optional)]
     class: &'static str,
 ) -> impl IntoView {
-    let dark = expect_context::<Dark>().0;
+    let shown = expect_context::<Shown>().0;
     let canvases = (NodeRef::<html::Canvas>::new(), NodeRef::<html::Canvas>::new());
     let frame = NodeRef::<html::Div>::new();
     let size = RwSignal::new((0.0, 0.0));
     follow_size(frame, size);
     let in_view = StoredValue::new(true);
     follow_view(frame, in_view);
-    let easel = Easel::new(canvases, pointing, size, in_view, dark, draw);
+    let easel = Easel::new(canvases, pointing, size, in_view, shown, draw);
 
     let reading = RwSignal::new(String::new());
     let table_open = RwSignal::new(false);
@@ -99,12 +99,15 @@ pub fn Chart(
             reading.set(drawing.reading_at(x, y).unwrap_or_default());
         });
     };
+    let grab = move |x: f64, y: f64, first: bool| {
+        let grip = easel
+            .drawing
+            .with_value(|drawing| drawing.as_ref().and_then(|drawing| grip_at(&**drawing, (x, y), first)));
+        on_grab.zip(grip).is_some_and(|(on_grab, grip)| on_grab.run(grip))
+    };
     let point_at = move |x: f64, y: f64, first: bool| {
-        let (grip, time) = easel.drawing.with_value(|drawing| {
-            let grip = drawing.as_ref().and_then(|drawing| grip_at(&**drawing, (x, y), first));
-            (grip, drawing.as_ref().and_then(|drawing| drawing.time_at(x, y)))
-        });
-        let held = on_grab.zip(grip).is_some_and(|(on_grab, grip)| on_grab.run(grip));
+        let held = grab(x, y, first);
+        let time = easel.drawing.with_value(|drawing| drawing.as_ref()?.time_at(x, y));
         if let Some(time) = time.filter(|_| !held) {
             pointing.seek.run(time);
         }
@@ -149,11 +152,12 @@ pub fn Chart(
             return;
         }
         let (x, y) = (f64::from(event.offset_x()), f64::from(event.offset_y()));
-        let feature =
-            easel.drawing.with_value(|drawing| drawing.as_ref().and_then(|drawing| drawing.feature_at(x, y)));
+        let feature = easel.drawing.with_value(|drawing| drawing.as_ref()?.feature_at(x, y));
         match feature {
-            Some(feature) => pointing.choose.run(Some(feature)),
-            None => seek(&event, true),
+            // What can be held is meant before what can be chosen.
+            Some(feature) if !grab(x, y, true) => pointing.choose.run(Some(feature)),
+            Some(_) => {}
+            None => point_at(x, y, true),
         }
     };
     let key = move |event: web_sys::KeyboardEvent| {

@@ -6,6 +6,7 @@
 
 use super::chart::Pointing;
 use super::painter::{PaintError, Painter};
+use super::theme::Choice;
 use crate::figure::drawing::Drawing;
 use crate::figure::theme::Theme;
 use leptos::html;
@@ -64,7 +65,7 @@ impl Easel {
         pointing: Pointing,
         size: RwSignal<(f64, f64)>,
         in_view: StoredValue<bool>,
-        dark: Signal<bool>,
+        theme: Memo<Choice>,
         draw: Draw,
     ) -> Self {
         let easel = Self {
@@ -86,10 +87,10 @@ impl Easel {
                 return;
             }
             easel.wish.set_value(Wish::Nothing);
-            let (size, dark) = (size.get(), dark.get());
+            let (size, theme) = (size.get(), theme.get());
             if size.0 >= 1.0 && size.1 >= 1.0 {
                 easel.drawing.set_value(draw.run(size));
-                easel.theme.set_value(if dark { &Theme::DARK } else { &Theme::LIGHT });
+                easel.theme.set_value(theme.colours());
                 easel.paint(Some(size));
             }
             if now() < FRAME_END.get() {

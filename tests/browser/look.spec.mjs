@@ -32,10 +32,12 @@ test("the theme follows the system until one is chosen, which a reload keeps", a
   expect(await theme(page)).toBe("light");
 });
 
-for (const colorScheme of ["light", "dark"]) {
+for (const colorScheme of ["light", "dark", "contrast"]) {
   test(`axe finds nothing to mend: ${colorScheme}`, async ({ page, lab }) => {
-    await page.emulateMedia({ colorScheme });
+    await page.emulateMedia({ colorScheme: colorScheme === "light" ? "light" : "dark" });
     await lab.open("t=50");
+    if (colorScheme === "contrast") await page.getByLabel("Theme").selectOption(colorScheme);
+    expect(await theme(page)).toBe(colorScheme);
     await expectNothingToMend(page);
     // With everything open that opens: data tables, own data, notices, changes, frozen runs.
     await lab.chart("coefficients").press("t");
@@ -50,10 +52,18 @@ for (const colorScheme of ["light", "dark"]) {
 }
 
 test("forced colours keep every control visible", async ({ page, lab }) => {
-  await page.emulateMedia({ forcedColors: "active" });
+  await page.emulateMedia({ forcedColors: "active", colorScheme: "dark" });
   await lab.open();
   await expect(lab.button("Play")).toBeVisible();
   await expectNothingToMend(page);
+  // Charts come near the system's colours, whatever was chosen before.
+  expect(await theme(page)).toBe("contrast");
+  const { pictures } = await lab.shown();
+  await page.getByLabel("Theme").selectOption("light");
+  expect((await lab.shown()).pictures).toEqual(pictures);
+  await page.emulateMedia({ forcedColors: "none" });
+  await expect.poll(() => theme(page)).toBe("light");
+  expect((await lab.shown()).pictures[0]).not.toBe(pictures[0]);
 });
 
 test("at 200 % zoom everything is reachable and nothing scrolls sideways", async ({ page, lab }) => {

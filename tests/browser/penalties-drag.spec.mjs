@@ -69,8 +69,25 @@ test("pointing at the path sets the weight, and the line follows", async ({ lab 
   await expectNumbersOf(lab, await lab.run(await lab.state()));
 });
 
-/** The middle of where the pointer reads `words` in a chart, looked for on a grid. */
-async function middleOf(lab, id, words) {
+test("a coefficient pointed at is marked in the path and among the estimates, and named", async ({ page, lab }) => {
+  await lab.open("example=regression&pathaxis=l1_norm");
+  const pictures = async () => [await lab.layer("path", "moving"), await lab.layer("recovery", "moving")];
+  await lab.chart("path").scrollIntoViewIfNeeded();
+  await lab.painted();
+  const before = await pictures();
+  const [[x, y]] = await placesOf(lab, "path", /^x\d+: \S+ · ℓ1 norm /);
+  await page.mouse.move(x, y);
+  await expect.poll(async () => (await pictures()).filter((picture, k) => picture === before[k])).toEqual([]);
+  await page.mouse.move(5, 5);
+  await expect.poll(pictures, "and no longer").toEqual(before);
+  const box = await lab.chart("recovery").boundingBox();
+  await page.mouse.move(box.x + 0.5 * box.width, box.y + 0.5 * box.height);
+  await expect(page.locator("#recovery .reading")).toHaveText(/^x\d+: /);
+  await expect.poll(() => lab.layer("recovery", "moving")).not.toBe(before[1]);
+});
+
+/** Neighbouring places where the pointer reads `words` in a chart, looked for on a grid. */
+async function placesOf(lab, id, words) {
   const box = await lab.chart(id).boundingBox();
   const reading = lab.page.locator(`#${id} .reading`);
   const found = [];
@@ -82,7 +99,7 @@ async function middleOf(lab, id, words) {
     if (found.length > 0 && y > found.at(-1)[1] + 32) break;
   }
   expect(found, `somewhere in the chart the pointer reads ${words}`).not.toHaveLength(0);
-  return [0, 1].map((axis) => found.reduce((sum, place) => sum + place[axis], 0) / found.length);
+  return found;
 }
 
 test("where the path of two coefficients starts is dragged, kept by the link, and set by numbers", async ({ page, lab }) => {
@@ -90,7 +107,8 @@ test("where the path of two coefficients starts is dragged, kept by the link, an
   await lab.open();
   const news = await lab.news();
   await lab.chart("two").scrollIntoViewIfNeeded();
-  const [x, y] = await middleOf(lab, "two", /^step 0:/);
+  const places = await placesOf(lab, "two", /^step 0:/);
+  const [x, y] = [0, 1].map((axis) => places.reduce((sum, place) => sum + place[axis], 0) / places.length);
   const { view } = await lab.state();
   expect([view.two_start_1, view.two_start_2]).toEqual([-1.2, 1.4]);
   const [picture] = await lab.pixels("#two .canvas");

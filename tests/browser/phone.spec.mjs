@@ -33,6 +33,26 @@ for (const colorScheme of ["light", "dark"]) {
   });
 }
 
+test("the top bar holds the labs, sharing, exports and theme in two rows", async ({ page, lab }) => {
+  await lab.open();
+  const bar = await page.locator(".topbar").boundingBox();
+  const rows = new Set();
+  for (const name of ["Share", "Export JSON", "Export CSV"]) {
+    const box = await lab.button(name).boundingBox();
+    rows.add(Math.round(box.y + box.height / 2));
+    expect(box.y).toBeGreaterThanOrEqual(bar.y);
+    expect(box.x + box.width).toBeLessThanOrEqual(390);
+  }
+  expect(rows.size).toBe(1);
+  const [brand, tabs] = [await page.locator(".brand").boundingBox(), await page.locator(".topbar nav").boundingBox()];
+  expect(brand.y).toBeGreaterThanOrEqual(bar.y);
+  expect(tabs.y).toBeGreaterThan(brand.y + brand.height / 2);
+  expect(tabs.y + tabs.height).toBeLessThanOrEqual(bar.y + bar.height);
+  const download = page.waitForEvent("download");
+  await lab.button("Export CSV").tap();
+  expect((await download).suggestedFilename()).toBe("saddlescope.csv");
+});
+
 test("the drawer of controls opens, sets and closes", async ({ lab }) => {
   await lab.open();
   await expect(lab.example).toBeHidden();

@@ -65,6 +65,7 @@ fn maps_have_monotone_lightness_and_even_steps() {
     for (map, card) in [
         (Map::Blues, Theme::LIGHT.card),
         (Map::Blues, Theme::DARK.card),
+        (Map::Blues, Theme::HIGH_CONTRAST.card),
         (Map::Viridis, Theme::LIGHT.card),
         (Map::Grey, Theme::LIGHT.card),
     ] {
@@ -88,10 +89,13 @@ fn oklab_inverts() {
 
 #[test]
 fn the_style_sheet_has_the_colours_of_the_charts() {
-    let sheet = include_str!("../../style/main.css");
-    let (light, rest) = sheet.split_once("data-theme=\"dark\"").unwrap();
-    let dark = rest.split_once('}').unwrap().0;
-    for (tokens, theme) in [(light, Theme::LIGHT), (dark, Theme::DARK)] {
+    let sheet = include_str!("../../style/shell.css");
+    let of = |name: &str| {
+        sheet.split_once(&format!("data-theme=\"{name}\"] {{")).unwrap().1.split_once('}').unwrap().0
+    };
+    let light = sheet.split_once("data-theme").unwrap().0;
+    let themes = [(light, Theme::LIGHT), (of("dark"), Theme::DARK), (of("contrast"), Theme::HIGH_CONTRAST)];
+    for (tokens, theme) in themes {
         let value = |name: &str| {
             let after = tokens.split_once(&format!("--{name}: ")).unwrap().1;
             let colour = after.split_once(';').unwrap().0;

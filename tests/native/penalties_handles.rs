@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use saddlescope::figure::drawing::Drawing;
 use saddlescope::json::state_from_json;
 use saddlescope::lab::Lab;
+use saddlescope::lab::penalties::path_chart::path_drawing;
 use saddlescope::lab::penalties::progress::progress_drawing;
 use saddlescope::lab::penalties::weep_handles::{Handle, drag, handle_at, handles, weep};
 use saddlescope::lab::penalties::{
@@ -14,6 +15,7 @@ use saddlescope::lab::penalties::{
 use saddlescope::link::{format_query, parse_query};
 use saddlescope::penalty::Penalty;
 use serde_json::json;
+use std::collections::HashSet;
 
 const REACH: (f64, f64) = (0.15, 0.15);
 
@@ -174,4 +176,30 @@ fn at_equal_cost_every_curve_stands_at_what_it_has_called() {
     let expected = left + share * (right - left);
     assert!((pixel(&by_calls, step) - expected).abs() <= 2.0, "{} {expected}", pixel(&by_calls, step));
     assert_ne!(by_calls.hot_layer(step, None), by_calls.hot_layer(2.0 * step, None));
+}
+
+#[test]
+fn a_coefficient_pointed_at_in_the_path_is_named_and_marked() {
+    let state = example("regression");
+    let record = run(&state);
+    let drawing = path_drawing(&state, &record, (700.0, 300.0)).unwrap();
+    // Somewhere every pixel column meets a coloured curve; what is read there has the name of its feature.
+    let named: Vec<(usize, String)> = (0..300)
+        .flat_map(|y| (60..600).step_by(20).map(move |x| (f64::from(x), f64::from(y))))
+        .filter_map(|(x, y)| Some((drawing.feature_at(x, y)?, drawing.reading_at(x, y)?)))
+        .collect();
+    assert!(named.iter().map(|(feature, _)| feature).collect::<HashSet<_>>().len() >= 8);
+    for (feature, reading) in &named {
+        assert!(
+            reading.starts_with(&format!("{}: ", state.settings.data.feature_name(*feature))),
+            "{reading}"
+        );
+    }
+    let (feature, _) = named[0];
+    assert_ne!(drawing.hot_layer(0.0, Some(feature)), drawing.hot_layer(0.0, None));
+    // Only where the abscissa is λ can the weight be pointed at.
+    assert!(drawing.place_at(300.0, 100.0).is_some());
+    let mut other = state.clone();
+    other.view.path_axis = "l1_norm";
+    assert_eq!(path_drawing(&other, &record, (700.0, 300.0)).unwrap().place_at(300.0, 100.0), None);
 }

@@ -28,7 +28,8 @@ pub fn build() -> Outcome<()> {
     run(&mut trunk)?;
     minify()?;
     shorten_imports()?;
-    renew_queries()
+    edit_page(joined_styles)?;
+    edit_page(renewed_queries)
 }
 
 /// Minifies scripts and styles in place; trunk's own minifier gives up on the wasm-bindgen glue.
@@ -53,18 +54,55 @@ fn shorten_imports() -> Outcome<()> {
     Ok(())
 }
 
+/// Rewrites the page.
+fn edit_page(edited: impl FnOnce(&str) -> Outcome<String>) -> Outcome<()> {
+    let page = root().join("dist").join("index.html");
+    let unusable = |error| format!("{} is unusable: {error}.", page.display());
+    let text = fs::read_to_string(&page).map_err(unusable)?;
+    fs::write(&page, edited(&text)?).map_err(unusable)
+}
+
+/// Puts the style sheets, in the order of the page, into one: it is one request, and compresses better.
+fn joined_styles(page: &str) -> Outcome<String> {
+    let dist = root().join("dist");
+    let mut sheet = String::new();
+    let mut lines: Vec<String> = Vec::new();
+    let mut place = None;
+    for line in page.lines() {
+        let Some(file) = name_of_sheet(line) else {
+            lines.push(line.to_owned());
+            continue;
+        };
+        place.get_or_insert(lines.len());
+        let path = dist.join(file);
+        let unusable = |error| format!("{} is unusable: {error}.", path.display());
+        sheet += fs::read_to_string(&path).map_err(unusable)?.trim_end();
+        fs::remove_file(&path).map_err(unusable)?;
+    }
+    let mut hasher = DefaultHasher::new();
+    sheet.hash(&mut hasher);
+    let name = format!("style-{:016x}.css", hasher.finish());
+    fs::write(dist.join(&name), sheet).map_err(|error| format!("{name} cannot be written: {error}."))?;
+    let place = place.ok_or("The page has no style sheet.")?;
+    lines.insert(place, format!("    <link rel=\"stylesheet\" href=\"./{name}\"/>"));
+    Ok(lines.join("\n") + "\n")
+}
+
+/// The file of a style sheet that a line of the page asks for.
+fn name_of_sheet(line: &str) -> Option<&str> {
+    let (_, name) = line.trim_start().strip_prefix("<link rel=\"stylesheet\"")?.split_once("href=\"./")?;
+    Some(name.split_once('"')?.0)
+}
+
 /// Gives the addresses of programs a query made of what they contain: no cache then pairs a program with
 /// the script of another build.
-fn renew_queries() -> Outcome<()> {
+fn renewed_queries(text: &str) -> Outcome<String> {
     let mut hasher = DefaultHasher::new();
     for file in [files_of_site("js")?, files_of_site("wasm")?].concat() {
         fs::read(&file)
             .map_err(|error| format!("{} is unreadable: {error}.", file.display()))?
             .hash(&mut hasher);
     }
-    let page = root().join("dist").join("index.html");
-    let unusable = |error| format!("{} is unusable: {error}.", page.display());
-    let text = fs::read_to_string(&page).map_err(unusable)?;
     let query = format!("?{:016x}\"", hasher.finish());
     let mut parts = text.split('?');
     let mut renewed = parts.next().unwrap_or_default().to_owned();
@@ -77,7 +115,7 @@ fn renew_queries() -> Outcome<()> {
             _ => renewed += &format!("?{part}"),
         }
     }
-    fs::write(&page, renewed).map_err(unusable)
+    Ok(renewed)
 }
 
 /// The files at the top of `dist/` with this ending.
@@ -103,4 +141,16 @@ fn trunk(verb: &[&str], options: &[String]) -> Outcome<Command> {
     // Trunk reads NO_COLOR as an option of its own that must be true or false; the custom is any value.
     trunk.args(words()).env("PATH", path_with(&tools.folders)?).env_remove("NO_COLOR");
     Ok(trunk)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name_of_sheet;
+
+    #[test]
+    fn only_lines_that_ask_for_a_style_sheet_name_one() {
+        let line = "    <link rel=\"stylesheet\" href=\"./shell-2dc0.css\" data-integrity=\"none\"/>";
+        assert_eq!(name_of_sheet(line), Some("shell-2dc0.css"));
+        assert_eq!(name_of_sheet("    <link rel=\"icon\" href=\"./favicon.svg\"/>"), None);
+    }
 }

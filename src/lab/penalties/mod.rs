@@ -8,6 +8,7 @@ mod fields;
 mod measures;
 mod moved;
 mod path;
+pub mod path_chart;
 pub mod progress;
 pub mod recovery_charts;
 mod result;

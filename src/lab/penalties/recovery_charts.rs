@@ -1,8 +1,7 @@
-//! The pictures of a recovery: what is recovered, coefficients against lambda.
+//! The pictures of what is recovered.
 
-use super::path::lambda_in_force;
 use super::settings::State;
-use crate::figure::chart::{Band, Chart, Plot, Prediction, Series, Tint};
+use crate::figure::chart::{Band, Chart, Plot, Prediction, Tint};
 use crate::figure::colour::Map;
 use crate::figure::draw::{Align, Draw, Fill, Heat, Label, Role, Shape as Marker, Stroke};
 use crate::figure::scale::{Rect, Scale, Stretch, View};
@@ -101,6 +100,17 @@ pub fn estimates_at(state: &State, record: &Record, view: &View, step: f64) -> V
     vec![Draw::Clip { rect: view.plot, inside }]
 }
 
+/// Marks the column of a feature.
+pub fn feature_mark(view: &View, feature: usize) -> Draw {
+    let x = (feature + 1) as f64;
+    let ((left, _), (right, _)) = (view.pixels_from_data(x - 0.5, 0.0), view.pixels_from_data(x + 0.5, 0.0));
+    // Narrow columns are marked wide enough to be seen.
+    let width = (right - left).max(4.0);
+    let rect = Rect { x: 0.5 * (left + right - width), width, ..view.plot };
+    let fill = Some(Fill { role: Role::Accent, opacity: 0.22 });
+    Draw::Rects { rects: vec![rect], radius: 0.0, fill, stroke: None }
+}
+
 /// Room above a picture for its name.
 const CAPTION_CSS_PX: f64 = 20.0;
 
@@ -149,71 +159,4 @@ pub fn picture(values: &[f64], rect: Rect, name: &str, role: Role) -> [Draw; 2] 
         halo: false,
     };
     [Draw::Heat(heat), Draw::Text(label)]
-}
-
-/// Coefficients of the selected penalty against lambda; where the objective is locally not convex is
-/// shaded, and where the settings stand is an upright line.
-pub fn path_plot(state: &State, record: &Record, size: (f64, f64)) -> Option<Plot> {
-    let path = record.table("path");
-    let place = state.settings.compare.iter().position(|index| *index == state.settings.penalty)?;
-    let rows: Vec<usize> =
-        (0..path.rows()).filter(|row| path.scalar(*row, "contestant") == place as f64).rev().collect();
-    let first = *rows.first()?;
-    let features = path.group(first, "coefficients").len();
-    let along = |row: usize| match state.view.path_axis {
-        "l1_norm" => crate::linear::l1_norm(path.group(row, "coefficients")),
-        "explained" => path.scalar(row, "explained"),
-        _ => path.scalar(row, "lambda"),
-    };
-    let by_lambda = matches!(state.view.path_axis, "lambda" | "log_lambda");
-    // Rows with x not decreasing.
-    let mut rows = rows;
-    crate::order::sort_by_number(&mut rows, |row| along(*row));
-    let x: Vec<f64> = rows.iter().map(|row| along(*row)).collect();
-    let columns: Vec<Vec<f64>> =
-        (0..features).map(|j| rows.iter().map(|row| path.group(*row, "coefficients")[j]).collect()).collect();
-    let (low, high) = (x[0], x[x.len() - 1]);
-    let scale = match state.view.path_axis {
-        "log_lambda" => Scale::log(low.max(1e-12), high.max(2e-12)),
-        _ => Scale::linear(low, if high > low { high } else { low + 1.0 }),
-    };
-    let mut chart =
-        Chart::new(size, scale, Scale::fit(Stretch::Linear, columns.iter().flatten().copied(), 0.06));
-    chart.x.title = match state.view.path_axis {
-        "l1_norm" => "ℓ1 norm".into(),
-        "explained" => "share of deviance explained".into(),
-        _ => "λ".into(),
-    };
-    let convex: Vec<bool> = rows.iter().map(|row| path.scalar(*row, "convex") == 1.0).collect();
-    let mut from = None;
-    for k in 0..rows.len() {
-        match (convex[k], from) {
-            (false, None) => from = Some(x[k]),
-            (true, Some(start)) => {
-                chart.bands.push(Band::Upright(start, x[k]));
-                from = None;
-            }
-            _ => {}
-        }
-    }
-    if let Some(start) = from {
-        chart.bands.push(Band::Upright(start, high));
-    }
-    if by_lambda {
-        chart.events.push(lambda_in_force(&state.settings, state.settings.penalty));
-    }
-    let truth: Vec<f64> = record.table("scene").series("truth", 0).collect();
-    let largest = |j: usize| columns[j].iter().fold(0.0f64, |most, y| most.max(y.abs()));
-    let mut order: Vec<usize> = (0..features).collect();
-    crate::order::sort_by_number(&mut order, |j| -largest(*j));
-    let known = truth.iter().any(|t| t.is_finite());
-    let coloured: Vec<usize> =
-        order.iter().copied().filter(|j| if known { truth[*j] != 0.0 } else { true }).take(8).collect();
-    for j in order.iter().rev().filter(|j| largest(**j) > 0.0) {
-        let rank = coloured.iter().position(|other| other == j);
-        let tint = rank.map_or(Tint::Inactive, Tint::Series);
-        let label = if rank.is_some() { state.settings.data.feature_name(*j) } else { String::new() };
-        chart.series.push(Series::new(label, tint, &x, &columns[*j]));
-    }
-    Some(chart.lay_out())
 }

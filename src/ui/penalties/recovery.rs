@@ -3,12 +3,13 @@
 use super::measures::measured;
 use crate::figure::chart::{Cursor, Plot};
 use crate::figure::draw::{Draw, Role};
-use crate::figure::drawing::{DataTable, Drawing, Settable, Still};
+use crate::figure::drawing::{DataTable, Drawing};
 use crate::figure::number::format_number;
 use crate::figure::scale::Rect;
+use crate::lab::penalties::path_chart::path_drawing;
 use crate::lab::penalties::progress::progress_drawing;
 use crate::lab::penalties::recovery_charts::{
-    estimate, estimates_at, ground, path_plot, picture, row_at, tiles,
+    estimate, estimates_at, feature_mark, ground, picture, row_at, tiles,
 };
 use crate::lab::penalties::{Penalties, State, StepAxis, move_sample, sample_at, weight_at_lambda};
 use crate::penalty::PENALTIES;
@@ -89,16 +90,23 @@ impl Drawing for EstimateDrawing {
         draws
     }
 
-    fn hot_layer(&self, step: f64, _: Option<usize>) -> Vec<Draw> {
-        self.record.with_value(|record| estimates_at(&self.state, record, self.plot.view(), step))
+    fn hot_layer(&self, step: f64, chosen: Option<usize>) -> Vec<Draw> {
+        let view = self.plot.view();
+        let chosen = chosen.filter(|_| self.state.settings.data.regresses());
+        let mark = chosen.map(|feature| feature_mark(view, feature));
+        let estimates = self.record.with_value(|record| estimates_at(&self.state, record, view, step));
+        mark.into_iter().chain(estimates).collect()
     }
 
     fn time_at(&self, _: f64, _: f64) -> Option<f64> {
         None
     }
 
-    fn feature_at(&self, _: f64, _: f64) -> Option<usize> {
-        None
+    fn feature_at(&self, x_css_px: f64, y_css_px: f64) -> Option<usize> {
+        let view = self.plot.view();
+        let inside = view.plot.contains(x_css_px, y_css_px) && self.state.settings.data.regresses();
+        let column = view.data_from_pixels(x_css_px, y_css_px).0.round().max(1.0);
+        inside.then_some(column as usize - 1)
     }
 
     fn place_at(&self, x_css_px: f64, y_css_px: f64) -> Option<(f64, f64)> {
@@ -318,13 +326,7 @@ pub fn PathCard(stage: Stage, pointing: Pointing) -> impl IntoView {
     });
     let draw = Callback::new(move |size| {
         stage.with(|state, record| {
-            let still = Still(path_plot(state, record, size)?);
-            Some(match state.view.path_axis {
-                "lambda" | "log_lambda" => {
-                    Box::new(Settable { still, marks: Vec::new() }) as Box<dyn Drawing>
-                }
-                _ => Box::new(still),
-            })
+            path_drawing(state, record, size).map(|drawing| Box::new(drawing) as Box<dyn Drawing>)
         })
     });
     let grab = Callback::new(move |grip: Grip| {

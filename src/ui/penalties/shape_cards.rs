@@ -139,7 +139,7 @@ pub fn ShapeCards(session: Session<Penalties>, look: Memo<State>, announcer: Ann
         <Chart id="build" title="How WEEP is built" note=build_note summary=summary
             table=Callback::new(move |()| look.with(construction))
             draw=Callback::new(move |size| look.with(|state| build_drawing(state, size).and_then(boxed))) pointing=pointing/>
-        <Chart id="objective" title="What the prox minimises" note="(x − z)²/(2τ) + P(x), z at the probe · dots: minimisers" summary=summary
+        <Chart id="objective" title="What the prox minimises" note="(x − z)²/(2τ) + P(x), z at the probe · dots: minima" summary=summary
             table=table("x", |shape, x, state| crate::penalty::prox_objective(&*shape.penalty, x, state.view.probe, state.view.tau))
             draw=Callback::new(move |size| look.with(|state| objective_drawing(state, &shapes(state), size).and_then(boxed)))
             pointing=pointing/>
