@@ -43,6 +43,9 @@ pub trait Lab: 'static {
     /// Whether a run compares several, whose work is timed.
     const COMPARES: bool = false;
 
+    /// Whether most charts show settings, before there is a run.
+    const DRAWS_SETTINGS: bool = false;
+
     /// The table of all fields.
     fn fields() -> &'static [Field<Self::State>];
 

@@ -55,6 +55,7 @@ impl Lab for Penalties {
         &["trace", "events", "estimates", "path", "evaluation", "certificates", "outcome"];
     const CHANGEABLE: &'static [Changeable] = CHANGEABLE;
     const COMPARES: bool = true;
+    const DRAWS_SETTINGS: bool = true;
 
     fn fields() -> &'static [Field<State>] {
         &FIELDS
