@@ -1,11 +1,6 @@
 // Themes, accessibility by axe, small and enlarged pages.
-import AxeBuilder from "@axe-core/playwright";
+import { expectNothingToMend } from "./axe.mjs";
 import { expect, test } from "./fixtures.mjs";
-
-async function expectNothingToMend(page) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, help, nodes }) => `${id}: ${help} (${nodes.map((node) => node.html)})`)).toEqual([]);
-}
 
 const theme = (page) => page.evaluate(() => document.documentElement.dataset.theme);
 

@@ -160,10 +160,15 @@ export class Lab {
     if (!(await details.evaluate((element) => element.open))) await details.locator("summary").click();
   }
 
-  /** Opens a file from the disk. */
+  /** Opens a file from the disk that has this content. */
   async openFile(name, content, mimeType = "text/csv") {
+    await this.chooseFile({ name, mimeType, buffer: Buffer.from(content) });
+  }
+
+  /** Chooses a file: a path, or a name with its content. */
+  async chooseFile(file) {
     await this.openOwnData();
-    await this.page.locator(".own-data input[type=file]").setInputFiles({ name, mimeType, buffer: Buffer.from(content) });
+    await this.page.locator(".own-data input[type=file]").setInputFiles(file);
   }
 
   /** Drops a file on the panel of own data. */
@@ -237,8 +242,10 @@ export class Lab {
     return this.page.evaluate(() => window.saddlescope.state());
   }
 
-  run(document) {
-    return this.page.evaluate((document) => window.saddlescope.run(document), document);
+  /** As text from the browser to here: a record's thousands of numbers one by one take longer than the run. */
+  async run(document) {
+    const text = await this.page.evaluate(async (document) => JSON.stringify(await window.saddlescope.run(document)), document);
+    return JSON.parse(text);
   }
 
   set(document) {

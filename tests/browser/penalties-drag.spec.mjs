@@ -86,24 +86,28 @@ test("a coefficient pointed at is marked in the path and among the estimates, an
   await expect.poll(() => lab.layer("recovery", "moving")).not.toBe(before[1]);
 });
 
-/** Neighbouring places where the pointer reads `words` in a chart, looked for on a grid. */
+/** Neighbouring places where the pointer reads `words` in a chart, looked for on a grid: too many for a mouse. */
 async function placesOf(lab, id, words) {
-  const box = await lab.chart(id).boundingBox();
-  const reading = lab.page.locator(`#${id} .reading`);
-  const found = [];
-  for (let y = box.y + 6; y < box.y + box.height; y += 16) {
-    for (let x = box.x + 6; x < box.x + box.width; x += 12) {
-      await lab.page.mouse.move(x, y);
-      if (words.test(await reading.textContent())) found.push([x, y]);
+  const found = await lab.chart(id).locator("canvas").last().evaluate(async (canvas, words) => {
+    const box = canvas.getBoundingClientRect();
+    const reading = canvas.closest(".chart").querySelector(".reading");
+    const { port1, port2 } = new MessageChannel();
+    const heard = () => new Promise((resolve) => { port1.onmessage = resolve; port2.postMessage(0); });
+    const found = [];
+    for (let y = box.top + 6; y < box.bottom; y += 16) {
+      for (let x = box.left + 6; x < box.right; x += 12) {
+        canvas.dispatchEvent(new PointerEvent("pointermove", { clientX: x, clientY: y, bubbles: true }));
+        await heard();
+        if (words.test(reading.textContent)) found.push([x, y]);
+      }
     }
-    if (found.length > 0 && y > found.at(-1)[1] + 32) break;
-  }
+    return found;
+  }, words);
   expect(found, `somewhere in the chart the pointer reads ${words}`).not.toHaveLength(0);
   return found;
 }
 
 test("where the path of two coefficients starts is dragged, kept by the link, and set by numbers", async ({ page, lab }) => {
-  test.slow(); // the pointer looks for the start
   await lab.open();
   const news = await lab.news();
   await lab.chart("two").scrollIntoViewIfNeeded();

@@ -1,5 +1,4 @@
 // What a person does on the page of the penalties lab, and what they read there.
-import AxeBuilder from "@axe-core/playwright";
 import { expect, test as base } from "./fixtures.mjs";
 import { Lab, expectShown, number } from "./page.mjs";
 
@@ -73,11 +72,6 @@ export const painted = (page) =>
     const canvases = [...document.querySelectorAll(".chart canvas:first-child")];
     return canvases.filter(something).map((canvas) => canvas.closest(".chart").id);
   });
-
-export async function expectNothingToMend(page) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, help, nodes }) => `${id}: ${help} (${nodes.map((node) => node.html)})`)).toEqual([]);
-}
 
 /** Expects outcome, certificates and measures at the end to be those of a run. */
 export async function expectNumbersOf(lab, { outcome, certificates, trace }) {

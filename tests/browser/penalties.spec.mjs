@@ -1,6 +1,7 @@
 // The lab "Penalties": shapes of penalties, and what each recovers.
+import { expectNothingToMend } from "./axe.mjs";
 import { expectShown, number } from "./page.mjs";
-import { expect, expectNothingToMend, expectNumbersOf, painted, test } from "./penalties-page.mjs";
+import { expect, expectNumbersOf, painted, test } from "./penalties-page.mjs";
 
 const SHAPES = ["value", "derivative", "prox", "build", "objective"];
 

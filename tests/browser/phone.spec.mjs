@@ -1,11 +1,6 @@
 // On a phone: everything by touch, nothing scrolls sideways.
-import AxeBuilder from "@axe-core/playwright";
+import { expectNothingToMend } from "./axe.mjs";
 import { expect, test } from "./fixtures.mjs";
-
-async function expectNothingToMend(page) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, help, nodes }) => `${id}: ${help} (${nodes.map((node) => node.html)})`)).toEqual([]);
-}
 
 test("plays by itself and is driven by touch", async ({ page, lab }) => {
   await lab.openMoving();

@@ -135,6 +135,15 @@ fn on_the_photograph_l1_does_best() {
     let record = run(&example("photograph"));
     let rmse = at_the_end(&record, "rmse");
     assert!(rmse[1..].iter().all(|error| *error > rmse[0]), "{rmse:?}");
+    // In the order l1, mcp, weep: the numbers on screen.
+    for (group, expected) in [("rmse", [0.03849, 0.04206, 0.04056]), ("similarity", [0.7995, 0.8113, 0.8183])]
+    {
+        let found = at_the_end(&record, group);
+        assert!(
+            found.iter().zip(expected).all(|(found, expected)| (found - expected).abs() < 1e-4),
+            "{found:?}"
+        );
+    }
     assert!(record.certificates.iter().all(|certificate| certificate.holds), "{:?}", record.certificates);
 }
 
