@@ -131,7 +131,7 @@ fn a_jumping_prox_comes_to_rest_on_coefficients() {
 }
 
 #[test]
-fn on_the_photograph_l1_does_best() {
+fn on_the_photograph_l1_errs_least_and_others_are_more_similar() {
     let record = run(&example("photograph"));
     let rmse = at_the_end(&record, "rmse");
     assert!(rmse[1..].iter().all(|error| *error > rmse[0]), "{rmse:?}");

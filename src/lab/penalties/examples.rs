@@ -77,7 +77,7 @@ pub static EXAMPLES: &[Example<State>] = &[
     Example {
         name: "photograph",
         label: "A photograph in noise",
-        notice: "A photograph is not made of flat pieces: L1 does best here, and concave penalties turn soft shades into patches.",
+        notice: "A photograph is not made of flat pieces: L1 errs least here. Concave penalties turn soft shades into patches, but score higher in structural similarity.",
         state: || {
             let mut state = State::default();
             let settings = &mut state.settings;
