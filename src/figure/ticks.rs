@@ -47,8 +47,19 @@ fn decade_tick(exponent: i32) -> Tick {
     Tick { value: value_of(1, exponent), label }
 }
 
-/// Multiples of the smallest round step of which at most `places` fit into the range.
+/// Round numbers at most `places` of which fit into the range; two or three a little closer where that
+/// leaves one, which alone says nothing of the length of the axis.
 fn linear_ticks(scale: &Scale, places: f64) -> Vec<Tick> {
+    let found = evenly_spaced(scale, places);
+    if found.len() > 1 {
+        return found;
+    }
+    let closer = evenly_spaced(scale, 2.0 * places);
+    if closer.len() > 3 { found } else { closer }
+}
+
+/// Multiples of the smallest round step of which at most `places` fit into the range.
+fn evenly_spaced(scale: &Scale, places: f64) -> Vec<Tick> {
     let (lo, hi) = (scale.lo(), scale.hi());
     let rough = (hi - lo) / places;
     let decade = libm::floor(libm::log10(rough)) as i32;

@@ -242,10 +242,15 @@ export class Lab {
     return this.page.evaluate(() => window.saddlescope.state());
   }
 
-  /** As text from the browser to here: a record's thousands of numbers one by one take longer than the run. */
+  /** The result of a run. It comes here as text: a record's numbers one by one take longer than the run. */
   async run(document) {
-    const text = await this.page.evaluate(async (document) => JSON.stringify(await window.saddlescope.run(document)), document);
-    return JSON.parse(text);
+    const text = await this.page.evaluate(async (document) => {
+      // JSON would make them null and 0: they go by name.
+      const odd = (value) => typeof value === "number" && (!Number.isFinite(value) || Object.is(value, -0));
+      const lossless = (key, value) => (odd(value) ? { named: Object.is(value, -0) ? "-0" : String(value) } : value);
+      return JSON.stringify(await window.saddlescope.run(document), lossless);
+    }, document);
+    return JSON.parse(text, (key, value) => (value?.named === undefined ? value : Number(value.named)));
   }
 
   set(document) {

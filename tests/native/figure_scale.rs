@@ -86,6 +86,8 @@ fn ticks_read_as_a_person_would_write_them() {
     assert_eq!(labels(Scale::linear(0.0, 4e-7), 456.0, 90.0), ["0", "10⁻⁷", "2×10⁻⁷", "3×10⁻⁷", "4×10⁻⁷"]);
     let symmetric = Scale::new(Stretch::SymmetricLog { width: 1.0 }, -100.0, 100.0);
     assert_eq!(labels(symmetric, 300.0, 40.0), ["−100", "−10", "−1", "0", "1", "10", "100"]);
+    // Steps of 2 would leave the 0 alone, which gives no scale.
+    assert_eq!(labels(Scale::linear(-1.9, 1.9), 240.0, 76.0), ["−1", "0", "1"]);
 }
 
 #[test]

@@ -251,7 +251,7 @@ fn timeline(stage: Stage) -> Timeline {
         }),
         words: Callback::new(move |time: f64| {
             let last = stage.axis.with_untracked(|axis| axis.map_or(0.0, |axis| axis.last()));
-            format!("step {} / {last}", time.round())
+            format!("step {} /\u{a0}{last}", time.round())
         }),
         values: Callback::new(move |time| stage.with(|state, record| values_at(state, record, time))),
         drag: drag_change(session),

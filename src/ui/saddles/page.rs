@@ -208,7 +208,7 @@ fn timeline(stage: Stage) -> Timeline {
         }),
         words: Callback::new(move |time| {
             let horizon = with_axis(&|axis| axis.horizon());
-            format!("t = {} / {}", format_steady(time), format_number(horizon))
+            format!("t = {} /\u{a0}{}", format_steady(time), format_number(horizon))
         }),
         values: Callback::new(move |time| {
             stage.with(|_, record| values_at(record, time)).unwrap_or_default()
