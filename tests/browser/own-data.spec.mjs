@@ -106,6 +106,13 @@ test("bad data: each gets its sentence and the last good picture stays", async (
   expect(await lab.query()).toBe(link);
 });
 
+test("scrolled far down, a person still reads why data were refused", async ({ lab }) => {
+  await lab.open();
+  await lab.chart("norm").scrollIntoViewIfNeeded();
+  await lab.paste("1,2,3\n4,5\n");
+  await lab.expectNoticeInSight(/^Your data were not used: row 2 /);
+});
+
 test("usable but odd data are run and the oddity is said", async ({ lab }) => {
   await lab.open();
   await lab.renewing(() => lab.paste("a,b,y\n1,1,3\n4,4,6\n2,2,1\n"));

@@ -193,6 +193,16 @@ export class Lab {
     }, data);
   }
 
+  /** Expects one notice, where nothing lies above it. */
+  async expectNoticeInSight(words) {
+    await expect(this.notices).toHaveText([words]);
+    const uncovered = (notice) => {
+      const { x, y, width, height } = notice.getBoundingClientRect();
+      return document.elementFromPoint(x + width / 2, y + height / 2) === notice;
+    };
+    await expect.poll(() => this.notices.evaluate(uncovered), "the notice is in sight").toBe(true);
+  }
+
   /** Everything a person reads, and the pixels of the pictures: equal when nothing shown was lost. */
   async shown() {
     await this.painted();

@@ -58,6 +58,13 @@ test("the drawer of controls opens, sets and closes", async ({ lab }) => {
   await expect(lab.saddles).toHaveCount(6);
 });
 
+test("what the drawer's input is refused for is read above the drawer", async ({ lab }) => {
+  await lab.open();
+  await lab.button("Controls").tap();
+  await lab.paste("1,2,3\n4,5\n");
+  await lab.expectNoticeInSight(/^Your data were not used: row 2 /);
+});
+
 for (const hash of ["#/saddles?t=50", "#/penalties"]) {
   for (const width of [390, 320]) {
     test(`playback shows all it says at ${width} px: ${hash}`, async ({ page, lab }) => {
