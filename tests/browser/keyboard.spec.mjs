@@ -45,8 +45,8 @@ test("values under the cursor are shown, and said after a key, at most four time
   await page.keyboard.press("Home");
   for (let k = 0; k < 40; k += 1) await page.keyboard.press("ArrowRight");
   const words = page.locator("#announced");
-  await expect(words).toHaveText(/^t = \S+ \/ 8, loss \S+ · support \d$/);
-  const [, time, loss] = (await lab.time.getAttribute("aria-valuetext")).match(/^t = (\S+) \/ 8, loss (\S+) · support (\d)$/);
+  await expect(words).toHaveText(/^t = \S+ \/\s8, loss \S+ · support \d$/);
+  const [, time, loss] = (await lab.time.getAttribute("aria-valuetext")).match(/^t = (\S+) \/\s8, loss (\S+) · support (\d)$/);
   expectShown(time, trace.time[40]);
   expectShown(loss, trace.loss[40]);
   await expect(page.locator(".readout .values")).toHaveText(`loss ${loss} · support ${(await words.textContent()).at(-1)}`);
