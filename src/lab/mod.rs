@@ -81,6 +81,9 @@ pub trait Lab: 'static {
     /// What a state computes, looked at as `base` is.
     fn unwatched(state: &Self::State, base: Self::State) -> Self::State;
 
+    /// Gives a state read from a link what was too long for it and `_holder` has: the user's own data.
+    fn lend(_holder: &Self::State, _state: &mut Self::State) {}
+
     /// The quantities that can be changed while a run goes on.
     const CHANGEABLE: &'static [Changeable];
 

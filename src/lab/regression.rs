@@ -87,6 +87,13 @@ pub trait RegressionState: 'static {
     }
 }
 
+/// Gives a state whose own data were too long for its link those that `holder` has.
+pub fn lend_own<S: RegressionState>(holder: &S, state: &mut S) {
+    if state.data_kind() == "inline" && state.regression().inline.dataset().is_err() {
+        state.regression_mut().inline = holder.regression().inline.clone();
+    }
+}
+
 /// One count of a Gaussian design.
 macro_rules! gaussian_count {
     ($place:ident, $field:expr) => {

@@ -1,13 +1,14 @@
-//! Frozen runs: up to four other settings drawn on the same axes, and part of the link.
+//! Frozen runs: up to four other settings drawn on the same axes, and part of the link. Own data too long for a
+//! link are shared: such a run is computed from those the page holds.
 
 use super::session::{Session, sentence};
 use crate::engine::Message;
 use crate::figure::theme::frozen_cues;
 use crate::lab::structured::MOST_OVERLAYS;
 use crate::lab::{Example, Lab};
-use crate::link::{format_query, left_out, parse_query};
+use crate::link::{format_query, parse_query};
 use crate::stream::Record;
-use crate::ui::erased::{CollectAny, live, on, shown_while};
+use crate::ui::erased::{CollectAny, live, on};
 use leptos::prelude::*;
 
 /// Frozen runs in the order of the list, each with what its lab keeps of it.
@@ -46,25 +47,39 @@ fn query_of<L: Lab>(example: &str, state: &L::State) -> String {
     if query.is_empty() { "v=1".into() } else { query }
 }
 
+/// What a frozen run computes: its query, and what queries do not hold as it is now.
+fn state_of<L: Lab>(query: &str, now: &L::State) -> L::State {
+    let mut state = parse_query::<L>(query).state;
+    L::lend(now, &mut state);
+    state
+}
+
 /// Keeps the frozen runs computed; `keep` says what is kept of a finished record.
 pub fn keep_overlays<L: Lab, T>(session: Session<L>, frozen: Frozen<T>, keep: fn(&Record) -> T) {
-    let wanted = Memo::new(move |_| session.state.with(|state| L::watching(state).overlays.clone()));
-    Effect::new(move |before: Option<Vec<String>>| {
-        let wanted = wanted.get();
-        let before = before.unwrap_or_default();
-        if wanted == before {
-            return wanted;
+    let wanted = Memo::new(move |_| {
+        session.state.with(|now| {
+            let queries = L::watching(now).overlays.iter();
+            queries.map(|query| (query.clone(), state_of::<L>(query, now))).collect::<Vec<_>>()
+        })
+    });
+    // How many there were before is what the effect hands on.
+    Effect::new(move |before: Option<usize>| {
+        let before = before.unwrap_or(0);
+        if before == 0 && wanted.with(Vec::is_empty) {
+            return 0;
         }
         frozen.runs.update_value(Vec::clear);
         frozen.news.update(|count| *count += 1);
-        for (index, query) in wanted.iter().enumerate() {
-            compute(session, frozen, keep, index, query);
-        }
-        // What is still computed for runs that are no longer wanted would come back.
-        for index in wanted.len()..before.len() {
-            session.engine.with_value(|engine| engine.cancel(&slot(index)));
-        }
-        wanted
+        wanted.with(|wanted| {
+            for (index, (query, state)) in wanted.iter().enumerate() {
+                compute(session, frozen, keep, index, query, state);
+            }
+            // What is still computed for runs that are no longer wanted would come back.
+            for index in wanted.len()..before {
+                session.engine.with_value(|engine| engine.cancel(&slot(index)));
+            }
+            wanted.len()
+        })
     });
 }
 
@@ -79,6 +94,7 @@ fn compute<L: Lab, T>(
     keep: fn(&Record) -> T,
     index: usize,
     query: &str,
+    state: &L::State,
 ) {
     let wanted = query.to_string();
     let record = std::cell::RefCell::new(Record::default());
@@ -102,7 +118,7 @@ fn compute<L: Lab, T>(
             frozen.news.update(|count| *count += 1);
         }
     };
-    session.stream(&slot(index), &parse_query::<L>(query).state, receive);
+    session.stream(&slot(index), state, receive);
 }
 
 /// A frozen run that cannot be computed leaves the list, and the page says why.
@@ -116,7 +132,6 @@ fn give_up<L: Lab>(session: Session<L>, query: &str, why: &str) {
 pub fn OverlayPanel<L: Lab, T: 'static>(session: Session<L>, frozen: Frozen<T>) -> impl IntoView {
     let wanted = Memo::new(move |_| session.state.with(|state| L::watching(state).overlays.clone()));
     let full = move || wanted.with(Vec::len) >= MOST_OVERLAYS;
-    let too_long = Memo::new(move |_| session.state.with(|state| !left_out::<L>(state).is_empty()));
     let freeze = move |_| {
         let query =
             session.state.with_untracked(|state| query_of::<L>(session.example.get_untracked(), state));
@@ -148,12 +163,9 @@ pub fn OverlayPanel<L: Lab, T: 'static>(session: Session<L>, frozen: Frozen<T>) 
         }
     };
     view! {
-        <button class="plain" disabled=live(move || full() || too_long.get()) title="Keep this run on the axes while you change settings" on:click=on(freeze)>
+        <button class="plain" disabled=live(full) title="Keep this run on the axes while you change settings" on:click=on(freeze)>
             "Freeze this run"
         </button>
-        {shown_while(move || too_long.get(), || view! {
-            <p class="hint">"Frozen runs are kept as links, for which your data are too long."</p>
-        })}
         <ul class="frozen">{live(move || wanted.get().into_iter().enumerate().map(entry).collect_any())}</ul>
     }
 }

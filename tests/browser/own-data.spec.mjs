@@ -136,15 +136,32 @@ test("a setting that does not fit the data is refused and the last good picture 
   expect(await lab.shown()).toEqual(good);
 });
 
-test("data too long for a link: the page says that the link does not hold them", async ({ page, lab }) => {
+test("data too long for a link: the page says so, and frozen runs share those it holds", async ({ page, lab }) => {
   await lab.open();
-  const rows = Array.from({ length: 900 }, (_, i) => [Math.sin(i), Math.cos(3 * i), Math.sin(i) + (i % 7)].join(","));
-  await lab.renewing(() => lab.paste(rows.join("\n")));
-  await expect(page.locator(".notices")).toContainText(/link/);
-  // Frozen runs are kept as links.
-  await expect(lab.button("Freeze this run")).toBeDisabled();
-  await expect(page.getByText("Frozen runs are kept as links, for which your data are too long.")).toBeVisible();
-  await lab.renewing(() => lab.paste(GOOD));
+  const long = (phase) =>
+    Array.from({ length: 900 }, (_, i) => [Math.sin(i + phase), Math.cos(3 * i), Math.sin(i) + (i % 7)].join(",")).join("\n");
+  await lab.renewing(() => lab.paste(long(0)));
+  await expect(lab.page.locator(".notices")).toContainText("too long for a link");
+  const frozen = page.locator('.frozen li[aria-busy="false"]');
   await lab.button("Freeze this run").click();
-  await expect(page.locator('.frozen li[aria-busy="false"]')).toHaveCount(1);
+  await expect(frozen).toHaveCount(1);
+  await expect(frozen).toContainText("data inline");
+  await lab.renewing(() => lab.alpha.press("ArrowLeft"));
+  const [beside] = (await lab.shown()).pictures;
+  // Other data: the frozen run is computed from them, too; then it is removed from the picture.
+  const frozenWith = async (data) => {
+    await lab.renewing(() => lab.paste(data));
+    await expect(frozen).toHaveCount(1);
+    return (await lab.shown()).pictures[0];
+  };
+  expect((await frozenWith(long(1))) === beside).toBe(false);
+  expect((await frozenWith(long(0))) === beside, "the same data, the same picture").toBe(true);
+  await lab.button("Remove frozen run A").click();
+  await expect.poll(async () => (await lab.shown()).pictures[0] === beside, "it was drawn").toBe(false);
+  // A link opened anew has no such data: it cannot be run, and that is said.
+  await lab.button("Freeze this run").click();
+  await lab.link((query) => query.includes("with="));
+  await page.reload();
+  await expect(lab.notices).toHaveText([/^This link cannot be run: the design needs at least one row/]);
+  await expect(page.locator(".frozen li")).toHaveCount(0);
 });

@@ -17,7 +17,7 @@ use crate::penalty::{Parameter, ParameterError};
 /// threshold `weight / rho` scale with the data, as it should.
 ///
 /// The first step is a division an entry (mask, `D = I`), a tridiagonal solve (mask, a line), a cached
-/// Cholesky factor (dense design) or four conjugate-gradient steps from the last `x` (a picture).
+/// Cholesky factor (dense design) or a symmetric Gauss-Seidel sweep from the last `x` (a picture).
 /// `w = rho u` is in `weight dP(z)` after every iteration, so `K'(K x - y) + D'w` and `D x - z` are all
 /// that is left of the optimality conditions; they are the residuals shown.
 ///
@@ -140,7 +140,7 @@ impl AdmmMemory {
         for (right, correlation) in right.iter_mut().zip(correlation) {
             *right = *correlation + *rho * *right;
         }
-        system.solve(problem, *rho, right, next);
+        system.solve(*rho, right, next);
         problem.analysis().apply_to(next, &mut scratch.image);
     }
 

@@ -1,5 +1,7 @@
 //! What is penalised of the unknown: itself, or its differences.
 
+use crate::linear::axpy;
+
 /// The analysis operator `D` on `d` unknowns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Analysis {
@@ -80,13 +82,8 @@ impl Analysis {
                 add_adjoint_to(w, 1.0, out);
             }
             Self::Differences2d { width, height } => {
-                let (horizontal, vertical) = w.split_at(height * width.saturating_sub(1));
-                out.fill(0.0);
-                add_vertical_adjoint(vertical, width, out);
-                if width > 1 {
-                    for (row, out) in horizontal.chunks_exact(width - 1).zip(out.chunks_exact_mut(width)) {
-                        add_adjoint_to(row, 1.0, out);
-                    }
+                for y in 0..height {
+                    picture_adjoint_row(w, (width, height), y, &mut out[y * width..(y + 1) * width]);
                 }
             }
         }
@@ -173,13 +170,19 @@ pub(super) fn add_adjoint_to(w: &[f64], factor: f64, out: &mut [f64]) {
     out[d - 1] += factor * w[d - 2];
 }
 
-/// `out += D_vertical' w`.
-fn add_vertical_adjoint(w: &[f64], width: usize, out: &mut [f64]) {
-    for (out, w) in out.iter_mut().zip(w) {
-        *out -= w;
+/// Row `y` of `D' w` of a picture.
+#[inline]
+fn picture_adjoint_row(w: &[f64], (width, height): (usize, usize), y: usize, out: &mut [f64]) {
+    let (horizontal, vertical) = w.split_at(height * width.saturating_sub(1));
+    out.fill(0.0);
+    if y + 1 < height {
+        axpy(-1.0, &vertical[y * width..(y + 1) * width], out);
     }
-    for (out, w) in out.iter_mut().skip(width).zip(w) {
-        *out += w;
+    if y > 0 {
+        axpy(1.0, &vertical[(y - 1) * width..y * width], out);
+    }
+    if width > 1 {
+        add_adjoint_to(&horizontal[y * (width - 1)..(y + 1) * (width - 1)], 1.0, out);
     }
 }
 

@@ -1,14 +1,8 @@
 //! The linear system of ADMM: `(K'K + rho D'D) x = right side`.
 
-use super::analysis::picture_laplacian_row;
 use super::cholesky::Cholesky;
-use super::penalised::PIECE;
 use super::{Analysis, Forward, Penalised};
-use crate::linear::{axpy, dot};
-
-/// Conjugate gradient steps on a picture, from the last `x`: the error they leave is far below what the ADMM
-/// iteration itself still has to move. With four, as many iterations are needed.
-const INNER_STEPS: usize = 2;
+use crate::linear::axpy;
 
 /// How the system is solved, with everything that can be made beforehand.
 #[derive(Debug, Clone)]
@@ -27,34 +21,39 @@ pub(super) enum XUpdate {
     },
     /// A dense design.
     Factored(Cholesky),
-    /// A mask and differences of a picture: conjugate gradients from the last `x`, a fixed number.
-    Conjugate(Box<Conjugate>),
+    /// A mask and differences of a picture: one symmetric Gauss-Seidel sweep from the last `x`.
+    Swept(Sweep),
 }
 
-/// Vectors of the conjugate gradients (d values each).
+/// A symmetric Gauss-Seidel sweep over a picture: each pixel in turn is set to what its neighbours ask of it,
+/// from the first to the last and back. It solves the system exactly with the proximal term `|x - last x|^2 / 2`
+/// added in the norm of `L inverse(diagonal) L'`, `L` what of `A = K'K + rho D'D` is below its diagonal; ADMM with
+/// such a term converges where ADMM does.
+///
+/// # References
+/// Bredies and Sun 2015, "Preconditioned Douglas-Rachford splitting methods for convex-concave saddle-point
+/// problems"; Li, Sun and Toh 2016, "A Schur complement based semi-proximal ADMM".
 #[derive(Debug, Clone)]
-pub(super) struct Conjugate {
-    residual: Vec<f64>,
-    direction: Vec<f64>,
-    image: Vec<f64>,
+pub(super) struct Sweep {
+    /// One over the diagonal `m_i + rho` (number of neighbours) (d values).
+    inverse: Vec<f64>,
+    /// Of the row at hand: what does not depend on the pixel before (width values).
+    fixed: Vec<f64>,
+    /// Of the row at hand: the share of the pixel before (width values).
+    share: Vec<f64>,
 }
 
 impl XUpdate {
     /// Makes what can be made before stepping.
     pub(super) fn new(problem: &Penalised, rho: f64) -> Self {
-        let (d, analysis) = (problem.unknowns(), problem.analysis());
+        let analysis = problem.analysis();
         match (problem.forward(), analysis) {
             (Forward::Mask(mask), Analysis::Identity(_)) => {
                 Self::Diagonal { inverse: mask.seen().iter().map(|m| 1.0 / (m + rho)).collect() }
             }
             (Forward::Mask(mask), Analysis::Differences1d(_)) => tridiagonal(mask.seen(), rho),
-            (Forward::Mask(_), Analysis::Differences2d { .. }) => {
-                let zero = vec![0.0; d];
-                Self::Conjugate(Box::new(Conjugate {
-                    residual: zero.clone(),
-                    direction: zero.clone(),
-                    image: zero,
-                }))
+            (Forward::Mask(mask), Analysis::Differences2d { width, height }) => {
+                Self::Swept(Sweep::new(mask.seen(), (width, height), rho))
             }
             (Forward::Dense(dense), _) => {
                 // Singular only when K does not see the constants either; a trace of x^2 then decides.
@@ -70,13 +69,12 @@ impl XUpdate {
         }
     }
 
-    /// Solves; `x` holds a first guess and then the solution (d values each). The right side may be
-    /// overwritten.
-    pub(super) fn solve(&mut self, problem: &Penalised, rho: f64, right: &mut [f64], x: &mut [f64]) {
+    /// Solves; `x` holds a first guess and then the solution (d values each).
+    pub(super) fn solve(&mut self, rho: f64, right: &[f64], x: &mut [f64]) {
         match self {
             Self::Diagonal { inverse } => {
                 for ((x, right), inverse) in x.iter_mut().zip(right).zip(inverse) {
-                    *x = *right * *inverse;
+                    *x = right * *inverse;
                 }
             }
             Self::Tridiagonal { inverse, lower } => {
@@ -94,7 +92,7 @@ impl XUpdate {
                 x.copy_from_slice(right);
                 factor.solve_in_place(x);
             }
-            Self::Conjugate(memory) => memory.solve(problem, rho, right, x),
+            Self::Swept(sweep) => sweep.solve(rho, right, x),
         }
     }
 }
@@ -114,62 +112,65 @@ fn tridiagonal(seen: &[f64], rho: f64) -> XUpdate {
     XUpdate::Tridiagonal { inverse, lower }
 }
 
-impl Conjugate {
-    fn solve(&mut self, problem: &Penalised, rho: f64, right: &[f64], x: &mut [f64]) {
-        apply_to(problem, rho, x, &mut self.image);
-        super::analysis::subtract_to(right, &self.image, &mut self.residual);
-        self.direction.copy_from_slice(&self.residual);
-        let mut square = dot(&self.residual, &self.residual);
-        for inner in 1..=INNER_STEPS {
-            let curvature = apply_to(problem, rho, &self.direction, &mut self.image);
-            if curvature.is_nan() || curvature <= 0.0 {
-                return;
-            }
-            let step = square / curvature;
-            if inner == INNER_STEPS {
-                axpy(step, &self.direction, x);
-                return;
-            }
-            let next = self.advance(step, x);
-            let share = next / square;
-            for (direction, residual) in self.direction.iter_mut().zip(&self.residual) {
-                *direction = residual + share * *direction;
-            }
-            square = next;
+impl Sweep {
+    fn new(seen: &[f64], (width, height): (usize, usize), rho: f64) -> Self {
+        let inside =
+            |place: usize, length: usize| f64::from(u8::from(place > 0) + u8::from(place + 1 < length));
+        let neighbours = |i: usize| inside(i % width, width) + inside(i / width, height);
+        Self {
+            inverse: seen.iter().enumerate().map(|(i, m)| 1.0 / (m + rho * neighbours(i))).collect(),
+            fixed: vec![0.0; width],
+            share: vec![0.0; width],
         }
     }
 
-    /// `x += step direction`, `residual -= step image`; gives the square of the new residual. In short
-    /// pieces, so that each is still in the fastest cache for its sum.
-    fn advance(&mut self, step: f64, x: &mut [f64]) -> f64 {
-        let mut square = 0.0;
-        let moving = x.chunks_mut(PIECE).zip(self.direction.chunks(PIECE));
-        let resting = self.residual.chunks_mut(PIECE).zip(self.image.chunks(PIECE));
-        for ((x, direction), (residual, image)) in moving.zip(resting) {
-            axpy(step, direction, x);
-            axpy(-step, image, residual);
-            square += dot(residual, residual);
+    fn solve(&mut self, rho: f64, right: &[f64], x: &mut [f64]) {
+        let width = self.fixed.len();
+        for start in (0..x.len()).step_by(width) {
+            self.prepare(rho, right, x, start);
+            let row = &mut x[start..start + width];
+            add_products(&self.share, &row[1..], &mut self.fixed);
+            let mut before = 0.0;
+            for ((x, fixed), share) in row.iter_mut().zip(&self.fixed).zip(&self.share) {
+                before = fixed + share * before;
+                *x = before;
+            }
         }
-        square
+        for start in (0..x.len()).step_by(width).rev() {
+            self.prepare(rho, right, x, start);
+            let row = &mut x[start..start + width];
+            add_products(&self.share[1..], row, &mut self.fixed[1..]);
+            let mut before = 0.0;
+            for ((x, fixed), share) in row.iter_mut().zip(&self.fixed).zip(&self.share).rev() {
+                before = fixed + share * before;
+                *x = before;
+            }
+        }
+    }
+
+    /// For the row from `start` on: `(right side + rho (pixels above and below)) / diagonal` and `rho / diagonal`.
+    /// Apart from the loop over the row itself, in which each pixel waits for the one before.
+    fn prepare(&mut self, rho: f64, right: &[f64], x: &[f64], start: usize) {
+        let Self { inverse, fixed, share } = self;
+        let (width, end) = (fixed.len(), start + fixed.len());
+        fixed.fill(0.0);
+        if start > 0 {
+            axpy(rho, &x[start - width..start], fixed);
+        }
+        if end < x.len() {
+            axpy(rho, &x[end..end + width], fixed);
+        }
+        let row = fixed.iter_mut().zip(share).zip(right[start..end].iter().zip(&inverse[start..end]));
+        for ((fixed, share), (right, inverse)) in row {
+            *fixed = (*fixed + right) * inverse;
+            *share = rho * inverse;
+        }
     }
 }
 
-/// Writes `A v` with `A = K'K + rho D'D` for a mask and a picture, row by row, and gives `v'A v`.
-fn apply_to(problem: &Penalised, rho: f64, v: &[f64], image: &mut [f64]) -> f64 {
-    let (Forward::Mask(mask), Analysis::Differences2d { width, height }) =
-        (problem.forward(), problem.analysis())
-    else {
-        return 0.0;
-    };
-    let mut square = 0.0;
-    for y in 0..height {
-        let row = y * width..(y + 1) * width;
-        let (seen, values, image) = (&mask.seen()[row.clone()], &v[row.clone()], &mut image[row]);
-        picture_laplacian_row(v, (width, height), y, image);
-        for ((image, v), m) in image.iter_mut().zip(values).zip(seen) {
-            *image = m * v + rho * *image;
-        }
-        square += dot(values, image);
+/// `out_i += a_i b_i` over the shortest of the three.
+fn add_products(a: &[f64], b: &[f64], out: &mut [f64]) {
+    for ((out, a), b) in out.iter_mut().zip(a).zip(b) {
+        *out += a * b;
     }
-    square
 }

@@ -35,6 +35,7 @@ pub use task::Task;
 pub use two::{REACH as TWO_REACH, TwoHandle, TwoProblem, two_drawing, two_path};
 
 use super::change::{Change, Changeable};
+use super::regression::lend_own;
 use super::watching::Watching;
 use super::{Example, Lab};
 use crate::penalty::PENALTIES;
@@ -105,6 +106,10 @@ impl Lab for Penalties {
 
     fn unwatched(state: &State, base: State) -> State {
         State { settings: state.settings.clone(), view: base.view }
+    }
+
+    fn lend(holder: &State, state: &mut State) {
+        lend_own(holder, state);
     }
 
     fn changes(state: &State) -> &[Change] {

@@ -31,6 +31,7 @@ pub use settings::*;
 pub use story::{Happening, SaddleRow, happening, jump_time, parting, saddle_rows, values_at, why_zero};
 
 use super::change::{Change, Changeable};
+use super::regression::lend_own;
 use super::watching::Watching;
 use super::{Example, Lab};
 use crate::run::Run;
@@ -86,6 +87,10 @@ impl Lab for Saddles {
 
     fn unwatched(state: &State, base: State) -> State {
         State { settings: state.settings.clone(), view: base.view }
+    }
+
+    fn lend(holder: &State, state: &mut State) {
+        lend_own(holder, state);
     }
 
     const CHANGEABLE: &'static [Changeable] = CHANGEABLE;
