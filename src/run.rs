@@ -2,6 +2,12 @@
 
 use crate::trace::{Certificate, Table, Trace};
 
+/// Most work a run may do before it ends with
+/// [`LimitReached`](crate::trace::Ending::LimitReached), in operations (a multiplication with its addition; a
+/// step costs some hundreds besides): some ten seconds on an ordinary computer, and never minutes. A count, not
+/// a clock, so that a run has the same end everywhere.
+pub const MOST_OPERATIONS: f64 = 1e10;
+
 /// How far a run has come.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Progress {

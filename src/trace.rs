@@ -217,6 +217,8 @@ pub enum Ending {
     Converged,
     /// The method used all iterations it may.
     IterationLimit,
+    /// The run used all the work it may, see [`MOST_OPERATIONS`](crate::run::MOST_OPERATIONS).
+    LimitReached,
     /// The iterates left the finite numbers.
     Diverged,
     /// The method cannot go on.
