@@ -174,9 +174,9 @@ impl Table {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EventKind {
-    /// A coefficient rose above the activity threshold.
+    /// A feature woke.
     Activated,
-    /// A coefficient fell below the activity threshold.
+    /// A feature let go.
     Released,
     /// The loss passed half way between two predicted saddles.
     Jumped,
@@ -202,7 +202,7 @@ pub struct Event {
     /// The feature concerned, counted from 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub feature: Option<usize>,
-    /// The number of the saddle reached, for jumps.
+    /// The number of the saddle that a jump reached, or whose jump explains the event.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub saddle: Option<usize>,
 }

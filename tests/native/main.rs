@@ -23,6 +23,7 @@ mod recovery_groups;
 mod recovery_solvers;
 mod saddles_charts;
 mod saddles_lab;
+mod saddles_words;
 mod settings;
 mod successive_saddles;
 mod support;

@@ -4,7 +4,7 @@ use saddlescope::data::EXACT_CASES;
 use saddlescope::lab::change::Change;
 use saddlescope::lab::saddles::certificates::Evidence;
 use saddlescope::lab::saddles::{
-    EXAMPLES, SaddleRun, Saddles, Settings, State, happening, jump_time, parting, saddle_rows,
+    EXAMPLES, SaddleRun, Saddles, Settings, State, jump_time, parting, saddle_rows,
 };
 use saddlescope::lab::{Lab, run_document};
 use saddlescope::objective::{DiagonalNetwork, LeastSquares};
@@ -122,7 +122,7 @@ fn measured_jumps_come_nearer_to_the_prediction_as_alpha_shrinks() {
         .map(|exponent| {
             let record = record(&case("non_monotone", exponent));
             let predicted = record.table("saddles").scalar(3, "time");
-            (jump_time(&record, 3).unwrap() - predicted).abs()
+            (jump_time(&record.events, 3).unwrap() - predicted).abs()
         })
         .collect();
     assert!(errors.is_sorted_by(|a, b| a > b), "{errors:?}");
@@ -331,21 +331,4 @@ fn the_lasso_parts_from_the_jumps_on_diabetes_where_the_reference_says() {
         assert!((found - wanted).abs() < 1e-3, "{found} for {wanted}");
     }
     assert_eq!(parting(&self::record(&case("orthogonal", -8.0))), None, "no feature lets go");
-}
-
-#[test]
-fn the_story_names_the_event_and_what_was_predicted() {
-    let record = record(&case("non_monotone", -17.0));
-    let names = ["a", "b", "c"].map(String::from);
-    let at = |time: f64| happening(&record, &names, time);
-    assert_eq!(at(0.2).headline, "Waiting at the origin");
-    assert!(at(0.2).detail.contains("b will wake at 1"), "{}", at(0.2).detail);
-    let later = at(3.0);
-    assert!(later.headline.contains("let go at t = 2."), "{}", later.headline);
-    assert!(
-        later.detail.contains("predicted 1.9") && later.detail.contains("now near saddle 3 of 5"),
-        "{}",
-        later.detail
-    );
-    assert!(at(8.0).detail.contains("no jump is left"), "{}", at(8.0).detail);
 }

@@ -1,6 +1,7 @@
 //! The charts over time: loss, coefficients, integrated gradient, l1 norm, and the lasso beside.
 
 use super::axis::TimeAxis;
+use super::story::lasso_knots;
 use crate::figure::chart::{Axis, Chart, Plot, Prediction, Series, Tint, Wall};
 use crate::figure::decimate::Column;
 use crate::figure::draw::Dash;
@@ -10,7 +11,7 @@ use crate::figure::theme::{SERIES_COLOURS, frozen_cues, series_cues};
 use crate::linear::extremes;
 use crate::order::sort_by_number;
 use crate::stream::Record;
-use crate::trace::Table;
+use crate::trace::{Ending, Table};
 
 /// With more features than this, those that never move are not drawn one by one.
 const MOST_QUIET_CURVES: usize = 40;
@@ -77,6 +78,20 @@ pub struct Scene<'a> {
     pub overlays: &'a [(usize, Overlay)],
 }
 
+/// Rows that set the range of an axis: of a run that diverged, those before its loss left for infinity.
+pub(super) fn sound_rows(record: &Record) -> usize {
+    /// Largest loss that still belongs to the picture, as a multiple of that at the start.
+    const LARGEST_RISE: f64 = 10.0;
+    let trace = record.trace();
+    let diverged = record.outcome.as_ref().is_some_and(|outcome| outcome.kind == Ending::Diverged);
+    if !diverged {
+        return trace.rows();
+    }
+    let highest = LARGEST_RISE * trace.scalar(0, "loss");
+    let sound = trace.series("loss", 0).take_while(|loss| *loss <= highest).count();
+    sound.max(2).min(trace.rows())
+}
+
 /// Colour of each feature, in the order in which the prediction wakes them; those that wake late or
 /// stay asleep are inactive when there are more features than colours.
 pub fn feature_tints(record: &Record, features: usize) -> Vec<Tint> {
@@ -121,7 +136,7 @@ pub fn loss_chart(scene: &Scene, size_css_px: (f64, f64)) -> TimeChart {
         let pad = 0.06 * (value(saddles.scalar(0, "loss")) - bottom);
         Scale::linear(bottom - pad, value(saddles.scalar(0, "loss")) + pad)
     } else {
-        log_loss_scale(&losses, &predicted)
+        log_loss_scale(&losses[..sound_rows(scene.record)], &predicted)
     };
     // A minimum of zero has no place on a logarithmic axis: it is drawn at the bottom.
     let bottom = y.lo();
@@ -148,7 +163,8 @@ pub fn loss_chart(scene: &Scene, size_css_px: (f64, f64)) -> TimeChart {
 pub fn coefficient_chart(scene: &Scene, tints: &[Tint], size_css_px: (f64, f64)) -> TimeChart {
     let (trace, saddles) = (scene.record.trace(), scene.record.table("saddles"));
     let (times, steps) = (places(scene, trace), places(scene, saddles));
-    let values = extremes_of(trace, "coefficients").chain(extremes_of(saddles, "coefficients"));
+    let values = extremes_of(trace, "coefficients").take(2 * sound_rows(scene.record));
+    let values = values.chain(extremes_of(saddles, "coefficients"));
     let mut chart = empty(scene, size_css_px, Scale::fit(Stretch::Linear, values, 0.06));
     for (i, tint) in tints.iter().enumerate().filter(|(_, tint)| **tint != Tint::Inactive) {
         if let Some(y) = column(saddles, "coefficients", i) {
@@ -165,7 +181,8 @@ pub fn dual_chart(scene: &Scene, tints: &[Tint], size_css_px: (f64, f64)) -> Tim
     let trace = scene.record.trace();
     let times = places(scene, trace);
     let highest = scene.walls.iter().copied().fold(0.0, f64::max);
-    let overshoot = extremes_of(trace, "dual").fold(highest, |most, s| most.max(s.abs()));
+    let sound = extremes_of(trace, "dual").take(2 * sound_rows(scene.record));
+    let overshoot = sound.fold(highest, |most, s| most.max(s.abs()));
     let reach = overshoot.min(1.6 * highest) * 1.08;
     let mut chart = empty(scene, size_css_px, Scale::linear(-reach, reach));
     let mut heights: Vec<f64> = scene.walls.to_vec();
@@ -189,7 +206,8 @@ pub fn l1_chart(scene: &Scene, size_css_px: (f64, f64)) -> TimeChart {
     let optimum = scene.record.table("optimum").scalar(0, "l1_norm");
     let norms: Vec<f64> = trace.series("l1_norm", 0).collect();
     let frozen = frozen_curves(scene, |overlay| overlay.trace.series("l1_norm", 0).collect());
-    let values = norms.iter().chain(frozen.iter().flat_map(|(_, _, norms)| norms)).copied();
+    let sound = norms.iter().take(sound_rows(scene.record));
+    let values = sound.chain(frozen.iter().flat_map(|(_, _, norms)| norms)).copied();
     let values = values.chain(saddles.series("l1_norm", 0)).chain([0.0, optimum]);
     let mut chart = empty(scene, size_css_px, Scale::fit(Stretch::Linear, values, 0.06));
     if optimum.is_finite() {
@@ -218,7 +236,7 @@ pub fn lasso_chart(scene: &Scene, tints: &[Tint], size_css_px: (f64, f64)) -> Ti
     // Between knots the path is straight.
     let values = extremes_of(lasso, "coefficients").chain(extremes_of(saddles, "coefficients")).chain([0.0]);
     let mut chart = empty(scene, size_css_px, Scale::fit(Stretch::Linear, values, 0.06));
-    chart.events = event_lines(lasso.series("lambda", 0).map(|lambda| 1.0 / lambda), scene.axis);
+    chart.events = event_lines(lasso_knots(scene.record).map(|lambda| 1.0 / lambda), scene.axis);
     push_features(&mut chart, scene, tints, &shown, &places, |k, _| column(&rows, "coefficients", k));
     laid_out(&chart, |series| shown.get(series).copied())
 }

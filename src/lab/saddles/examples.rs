@@ -8,13 +8,13 @@ pub static EXAMPLES: &[Example<State>] = &[
     Example {
         name: "diabetes",
         label: "Diabetes: ten features, one after another",
-        notice: "Each step of the loss is one feature waking; the last jump comes later than the lasso's knot.",
+        notice: "Each step of the loss is one feature waking. At 295.6 s3 lets go; from there the flow jumps at 320.8 where the lasso bends at 318.2.",
         state: State::default,
     },
     Example {
         name: "let_go",
         label: "Wrong features first, then let go",
-        notice: "At t = 1.9 two features switch off while one switches on; x3 later returns with the other sign.",
+        notice: "Near t = 1.9 two features let go while one wakes; x3 later returns with the other sign.",
         state: || {
             let mut state = exact("non_monotone", -17.0);
             state.settings.horizon = Some(8.0);
@@ -24,19 +24,19 @@ pub static EXAMPLES: &[Example<State>] = &[
     Example {
         name: "swap",
         label: "One feature replaces another",
-        notice: "x3 wakes first, then x2 explains the same data better and x3 falls asleep.",
+        notice: "x3 wakes first, then x2 alone explains the data better and x3 lets go.",
         state: || exact("swap", -12.0),
     },
     Example {
         name: "orthogonal",
         label: "Orthogonal features wake at 1/|r|",
-        notice: "Without correlation each feature jumps alone, at one over its correlation with the response.",
+        notice: "Each feature jumps alone, at one over its slope at the start, r = |x′y| / n: 1 / 1.5 and 1 / 0.5.",
         state: || exact("orthogonal", -8.0),
     },
     Example {
         name: "soft_start",
         label: "Too large a start: no steps",
-        notice: "At α = 0.1 all features move together; freeze the run and make α smaller to see steps appear.",
+        notice: "At α = 0.1 all features move from the first moment; freeze the run and make α smaller to see steps appear.",
         state: || {
             let mut state = exact("non_monotone", -1.0);
             state.settings.horizon = Some(8.0);
@@ -46,7 +46,7 @@ pub static EXAMPLES: &[Example<State>] = &[
     Example {
         name: "sparse_recovery",
         label: "Fewer samples than features",
-        notice: "20 samples, 30 features, 4 that matter: the flow finds them one by one and ends at the least-l1 interpolator.",
+        notice: "20 samples, 30 features, 4 that matter: they jump in one by one. For this seed x5 wakes a little too: α is not small enough.",
         state: || {
             let mut state = State::default();
             state.settings.data.kind = "gaussian";
@@ -67,7 +67,7 @@ pub static EXAMPLES: &[Example<State>] = &[
     Example {
         name: "stochastic",
         label: "Stochastic gradient descent takes the same steps",
-        notice: "Batches of 40 samples rattle the loss, yet features wake in the predicted order.",
+        notice: "Batches of 40 samples rattle the loss, yet the seven features that the limit wakes by t = 30 wake in its order.",
         state: || {
             let mut state = State::default();
             state.settings.method = "stochastic_gradient_descent";

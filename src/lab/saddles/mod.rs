@@ -4,10 +4,12 @@
 mod axis;
 pub mod certificates;
 mod charts;
+mod departure;
 mod drawings;
 mod examples;
 mod exponents;
 mod fields;
+mod happening;
 mod journey;
 mod path_picture;
 mod recorder;
@@ -15,20 +17,24 @@ mod result;
 mod run;
 mod settings;
 mod story;
+mod waking;
 
 pub use axis::TimeAxis;
 pub use charts::{
     Overlay, Scene, TimeChart, coefficient_chart, dual_chart, feature_tints, l1_chart, lasso_chart,
     loss_chart,
 };
+pub use departure::Departure;
 pub use drawings::{PathDrawing, PathPicture, StripDrawing, TimeDrawing};
 pub use examples::EXAMPLES;
 pub use fields::FIELDS;
+pub use happening::{Happening, Teller, plain_loss, prediction_words, values_at};
 pub use journey::MOST_STEPS;
 pub use path_picture::{measured_spans, path_features, plane, predicted_spans, space, strip};
 pub use run::SaddleRun;
 pub use settings::*;
-pub use story::{Happening, SaddleRow, happening, jump_time, parting, saddle_rows, values_at, why_zero};
+pub use story::{SaddleRow, lasso_knots, parting, saddle_rows, why_zero};
+pub use waking::{HALF_WAY_SHARE, Waking, awake, jump_time};
 
 use super::change::{Change, Changeable};
 use super::regression::lend_own;

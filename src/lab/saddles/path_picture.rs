@@ -1,7 +1,8 @@
 //! The path through coefficient space, and the strip of activations.
 
-use super::charts::Scene;
+use super::charts::{Scene, sound_rows};
 use super::drawings::PathPicture;
+use super::waking::awake_spans;
 use crate::figure::chart::{Axis, Tint};
 use crate::figure::contour::{Grid, geometric_levels};
 use crate::figure::decimate::Column;
@@ -11,13 +12,17 @@ use crate::figure::scene::{Camera, Scene as Space};
 use crate::figure::strip::{Row, Strip};
 use crate::objective::LeastSquares;
 use crate::order::sort_by_number;
-use crate::trace::{EventKind, Table};
+use crate::stream::Record;
+use crate::trace::Table;
 
 /// Cells of the loss map along each side.
 const CELLS: usize = 60;
 
 /// Level lines of the loss map.
 const LEVELS: usize = 12;
+
+/// Most rows of the strip.
+const MOST_ROWS: usize = 20;
 
 /// Most rings drawn; a path of a thousand features has too many saddles to number.
 const MOST_RINGS: usize = 24;
@@ -55,7 +60,7 @@ pub fn plane(
     size_css_px: (f64, f64),
 ) -> PathPicture {
     let (trace, saddles) = (scene.record.trace(), scene.record.table("saddles"));
-    let scales = features.map(|feature| scale(trace, saddles, feature));
+    let scales = features.map(|feature| scale(scene.record, feature));
     let rings = rings(saddles, reached)
         .map(|(row, label)| {
             let beta = saddles.group(row, "coefficients");
@@ -87,7 +92,7 @@ pub fn space(
     size_css_px: (f64, f64),
 ) -> PathPicture {
     let (trace, saddles) = (scene.record.trace(), scene.record.table("saddles"));
-    let scales = features.map(|feature| scale(trace, saddles, feature));
+    let scales = features.map(|feature| scale(scene.record, feature));
     let names = features.map(|feature| scene.names[feature].clone());
     let columns: [Vec<f64>; 3] = features.map(|feature| trace.series("coefficients", feature).collect());
     let rings: Vec<([f64; 3], String)> = rings(saddles, reached)
@@ -100,9 +105,15 @@ pub fn space(
     }))
 }
 
-/// The strip: one row a coloured feature, in the order in which the prediction wakes them.
+/// The strip: one row a coloured feature, in the order in which the prediction wakes them, and then those that
+/// woke without a prediction.
 pub fn strip(scene: &Scene, tints: &[Tint], width_css_px: f64) -> (Strip, Vec<usize>) {
-    let features = in_waking_order(tints);
+    let mut features = in_waking_order(tints);
+    for feature in scene.record.events.iter().filter_map(|event| event.feature) {
+        if features.len() < MOST_ROWS && !features.contains(&feature) {
+            features.push(feature);
+        }
+    }
     let place = |spans: Vec<(f64, f64)>| -> Vec<(f64, f64)> {
         spans.into_iter().map(|(from, to)| (scene.axis.place(from), scene.axis.place(to))).collect()
     };
@@ -118,22 +129,10 @@ pub fn strip(scene: &Scene, tints: &[Tint], width_css_px: f64) -> (Strip, Vec<us
     (Strip { width_css_px, text_scale: 1.0, x: scene.axis.scale(), rows }, features)
 }
 
-/// When a feature was active in the run: from each waking to the next letting go.
+/// When a feature was awake in the run.
 pub fn measured_spans(scene: &Scene, feature: usize) -> Vec<(f64, f64)> {
     let end = scene.record.trace().series("time", 0).last().unwrap_or(0.0);
-    let (mut spans, mut since) = (Vec::new(), None);
-    for event in scene.record.events.iter().filter(|event| event.feature == Some(feature)) {
-        match (event.kind, since) {
-            (EventKind::Activated, None) => since = Some(event.time),
-            (EventKind::Released, Some(from)) => {
-                spans.push((from, event.time));
-                since = None;
-            }
-            _ => {}
-        }
-    }
-    spans.extend(since.map(|from| (from, end)));
-    spans
+    awake_spans(&scene.record.events, feature, end)
 }
 
 /// When a feature is active at the predicted saddles.
@@ -168,8 +167,10 @@ fn rings(saddles: &Table, reached: usize) -> impl Iterator<Item = (usize, String
     rows.into_iter().map(|row| (row, row.to_string()))
 }
 
-fn scale(trace: &Table, saddles: &Table, feature: usize) -> Scale {
-    let values = trace.series("coefficients", feature).chain(saddles.series("coefficients", feature));
+fn scale(record: &Record, feature: usize) -> Scale {
+    let (trace, saddles, rows) = (record.trace(), record.table("saddles"), sound_rows(record));
+    let values =
+        trace.series("coefficients", feature).take(rows).chain(saddles.series("coefficients", feature));
     Scale::fit(Stretch::Linear, values.chain([0.0]), 0.12)
 }
 

@@ -1,10 +1,11 @@
 //! What a run in this lab records: rows dense enough to draw, and events at their exact times.
 
+use super::waking::Waking;
 use crate::crossing::crossing_share;
 use crate::method::{Method, Snapshot, State};
 use crate::objective::DiagonalNetwork;
 use crate::order::sort_by_number;
-use crate::trace::{Event, EventKind, Trace};
+use crate::trace::Trace;
 
 /// Most numbers a trace may hold.
 const MOST_NUMBERS: usize = 3_000_000;
@@ -18,12 +19,6 @@ const LARGEST_MOVE: f64 = 0.02;
 /// Most rows read off inside one step.
 const MOST_ROWS_A_STEP: usize = 64;
 
-/// A coefficient above this share of [`LeastSquares::largest_single_fit`] counts as active. Not of the
-/// largest predicted coefficient: that depends on the horizon, and an event must not.
-///
-/// [`LeastSquares::largest_single_fit`]: crate::objective::LeastSquares::largest_single_fit
-pub const ACTIVITY_SHARE: f64 = 1e-3;
-
 /// Names of the scalar columns of the trace, in order; `coefficients` and `dual` follow.
 const SCALARS: [&str; 6] = ["time", "arc_length", "loss", "l1_norm", "iterations", "samples"];
 
@@ -36,8 +31,8 @@ pub struct Expectations {
     pub first_time: f64,
     /// Largest predicted coefficient, in magnitude.
     pub scale: f64,
-    /// Magnitude above which a coefficient counts as active.
-    pub activity: f64,
+    /// When features wake.
+    pub waking: Waking,
     /// Loss half way between each saddle and the next, decreasing.
     pub midway_losses: Vec<f64>,
     /// Weights `k_i` of the l1 norm (d values).
@@ -67,16 +62,23 @@ struct Moment {
 /// Something found between two moments, before it is written down.
 struct Finding {
     time: f64,
-    kind: EventKind,
-    feature: Option<usize>,
-    saddle: Option<usize>,
+    what: Found,
+}
+
+/// What it is.
+enum Found {
+    /// The loss has passed half way to the next saddle.
+    Jump,
+    /// The coefficient of a feature has passed its threshold, upwards or downwards.
+    Turn { feature: usize, wakes: bool },
 }
 
 /// Follows a motion and writes rows and events into a trace.
 pub struct Recorder {
     expected: Expectations,
-    /// Which coefficients count as active.
-    active: Vec<bool>,
+    waking: Waking,
+    /// Which coefficients count as awake.
+    awake: Vec<bool>,
     /// Midway losses already passed.
     passed: usize,
     /// The last moment looked at.
@@ -107,8 +109,9 @@ impl Recorder {
         let Motion { network, state, .. } = motion;
         let features = network.features();
         let mut recorder = Self {
+            waking: expected.waking.clone(),
             expected,
-            active: vec![false; features],
+            awake: vec![false; features],
             passed: 0,
             last: Moment {
                 time: state.time,
@@ -204,30 +207,34 @@ impl Recorder {
         {
             self.passed += 1;
             let time = self.locate(motion, from, to, |recorder| recorder.reading_loss - midway);
-            found.push(Finding { time, kind: EventKind::Jumped, feature: None, saddle: Some(self.passed) });
+            found.push(Finding { time, what: Found::Jump });
         }
-        for feature in 0..self.active.len() {
-            let was = self.active[feature];
-            // Letting go at half the threshold keeps noise around it from being a storm of events.
-            let threshold = self.expected.activity * if was { 0.5 } else { 1.0 };
-            let excess = |recorder: &Self| recorder.reading.coefficients[feature].abs() - threshold;
+        for feature in 0..self.awake.len() {
+            let was = self.awake[feature];
+            let excess = |recorder: &Self| {
+                recorder.waking.excess(feature, recorder.reading.coefficients[feature], was)
+            };
             if (excess(self) > 0.0) != was {
-                self.active[feature] = !was;
+                self.awake[feature] = !was;
                 let sign = if was { 1.0 } else { -1.0 };
                 let time = self.locate(motion, from, to, |recorder| sign * excess(recorder));
-                let kind = if was { EventKind::Released } else { EventKind::Activated };
-                found.push(Finding { time, kind, feature: Some(feature), saddle: None });
+                found.push(Finding { time, what: Found::Turn { feature, wakes: !was } });
             }
         }
         if found.is_empty() {
             return;
         }
         sort_by_number(&mut found, |finding| finding.time);
-        for Finding { time, kind, feature, saddle } in found {
+        for Finding { time, what } in found {
             self.read(motion, time);
             self.fill(motion.state);
             trace.push_exact(&self.row);
-            trace.events.push(Event { time, kind, feature, saddle });
+            match what {
+                Found::Jump => self.waking.jumped(time, &mut trace.events),
+                Found::Turn { feature, wakes } => {
+                    self.waking.turned(feature, wakes, time, &mut trace.events);
+                }
+            }
         }
         self.read(motion, to);
     }

@@ -1,9 +1,11 @@
 //! The computation of this lab: the exact limit first, the lasso beside it, then the motion itself.
 
 use super::certificates::{Evidence, effective_scale_table, effective_scales, lasso_residual};
+use super::happening::plain_loss;
 use super::journey::{Journey, Leg, method};
-use super::recorder::{ACTIVITY_SHARE, Expectations, Recorder, weighted_l1};
+use super::recorder::{Expectations, Recorder, weighted_l1};
 use super::settings::Settings;
+use super::waking::Waking;
 use crate::figure::number::format_number;
 use crate::linear::max_abs;
 use crate::method::Method;
@@ -92,7 +94,6 @@ impl SaddleRun {
                 ("horizon", 1),
                 ("first_time", 1),
                 ("scale", 1),
-                ("activity", 1),
                 ("minimum_loss", 1),
                 ("complete", 1),
                 ("l1_norm", 1),
@@ -128,7 +129,6 @@ impl SaddleRun {
             expected.horizon,
             expected.first_time,
             expected.scale,
-            expected.activity,
             self.saddles.scalar(last, "loss"),
             f64::from(u8::from(complete)),
             gap.as_ref().map_or(f64::NAN, |gap| gap.primal),
@@ -178,7 +178,7 @@ impl SaddleRun {
             horizon,
             first_time: first / BEFORE_FIRST_JUMP,
             scale: if largest > 0.0 { largest } else { 1.0 },
-            activity: ACTIVITY_SHARE * self.network.problem().largest_single_fit(),
+            waking: Waking::new(&self.saddles, self.walls.len(), self.network.problem().largest_single_fit()),
             midway_losses: losses.windows(2).map(|pair| 0.5 * (pair[0] + pair[1])).collect(),
             walls: self.walls.clone(),
         }
@@ -208,8 +208,11 @@ impl SaddleRun {
         let beginning =
             format!("Horizon {} reached after {} steps", format_number(horizon), state.iterations);
         if self.optimum.scalar(0, "complete") == 1.0 {
-            let excess = (state.loss - self.optimum.scalar(0, "minimum_loss")).max(0.0);
-            format!("{beginning}; the loss is {} above its minimum.", format_number(excess))
+            let excess = state.loss - self.optimum.scalar(0, "minimum_loss");
+            match plain_loss(excess.max(0.0), self.saddles.scalar(0, "loss")) {
+                0.0 => format!("{beginning}; the loss is at its minimum."),
+                excess => format!("{beginning}; the loss is {} above its minimum.", format_number(excess)),
+            }
         } else {
             format!("{beginning}; more jumps would follow.")
         }

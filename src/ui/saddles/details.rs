@@ -3,7 +3,7 @@
 use super::feature_select::FeatureSelect;
 use super::scenery::Stage;
 use crate::figure::number::{format_decimals, format_number};
-use crate::lab::saddles::{SaddleRow, saddle_rows, why_zero};
+use crate::lab::saddles::{SaddleRow, awake, saddle_rows, why_zero};
 use crate::ui::erased::{CollectAny, live, on, shown_while};
 use leptos::prelude::*;
 
@@ -40,7 +40,7 @@ pub fn SaddleTable(stage: Stage, seek: Callback<f64>) -> impl IntoView {
         <section class="card" id="saddles">
             <header>
                 <h2>"Saddles"</h2>
-                <p class="note">"measured: when the loss is half way to the saddle"</p>
+                <p class="note">"a jump is passed, and its features wake, when the loss is half way to the saddle"</p>
             </header>
             <div class="scroll" tabindex="0" role="region" aria-label="Table of saddles">
                 <table>
@@ -94,9 +94,9 @@ pub fn WhyZero(stage: Stage) -> impl IntoView {
             let mut residual = vec![0.0; problem.samples()];
             problem.residual_to(&coefficients, &mut residual);
             let gradient = crate::linear::dot(problem.column(feature), &residual) / problem.samples() as f64;
-            let threshold = record.table("optimum").scalar(0, "activity");
+            let awake = awake(&record.events, coefficients.len(), time).get(feature).copied()?;
             let name = &scenery.names[feature];
-            Some(why_zero(name, beta, s, scenery.walls[feature], gradient, threshold, time))
+            Some(why_zero(name, awake, beta, s, scenery.walls[feature], gradient, time))
         })
     };
     let shown = Memo::new(move |_| Some(chosen()));

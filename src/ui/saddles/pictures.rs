@@ -7,7 +7,7 @@ use crate::figure::drawing::{DataTable, Drawing};
 use crate::figure::number::format_number;
 use crate::lab::saddles::{
     PathDrawing, Scene, StripDrawing, TimeChart, TimeDrawing, coefficient_chart, dual_chart, l1_chart,
-    lasso_chart, loss_chart, parting, path_features, plane, space, strip,
+    lasso_chart, lasso_knots, loss_chart, parting, path_features, plane, space, strip,
 };
 use crate::trace::Table;
 use crate::ui::chart::{Chart, Drag, Pointing};
@@ -53,7 +53,7 @@ pub fn LossPicture(stage: Stage, pointing: Pointing) -> impl IntoView {
         <Chart
             id="loss"
             title="Training loss"
-            note="one step down per saddle · dashed: predicted"
+            note=Signal::derive(move || format!("one step down per saddle · dashed: {}", stage.predicted.get()))
             summary=summary
             table=trace_table(stage, "loss")
             draw=draw
@@ -74,7 +74,7 @@ pub fn CoefficientPicture(stage: Stage, pointing: Pointing) -> impl IntoView {
         <Chart
             id="coefficients"
             title="Coefficients β(t)"
-            note="solid: run · dashed: limit α → 0"
+            note=Signal::derive(move || format!("solid: run · dashed: {}", stage.predicted.get()))
             summary=summary
             table=trace_table(stage, "coefficients")
             draw=draw
@@ -96,13 +96,24 @@ pub fn DualPicture(stage: Stage, pointing: Pointing) -> impl IntoView {
         <Chart
             id="dual"
             title="Integrated gradient s(t)"
-            note="a feature wakes when |s| reaches its wall"
+            note=Signal::derive(move || wall_words(stage))
             summary=summary
             table=trace_table(stage, "dual")
             draw=draw
             pointing=pointing
         />
     }
+}
+
+/// What holds at the walls, which are those of gradient flow.
+fn wall_words(stage: Stage) -> String {
+    let without = stage.momentum.get();
+    let words = if without {
+        "walls of gradient flow: momentum carries s through them"
+    } else {
+        "a feature wakes when |s| reaches its wall, as near as α lets it come"
+    };
+    words.into()
 }
 
 /// The l1 norm over time.
@@ -142,13 +153,13 @@ pub fn LassoPicture(stage: Stage, pointing: Pointing) -> impl IntoView {
     let summary = Signal::derive(move || {
         stage
             .at_leisure()
-            .with(|_, record| format!("The lasso path has {} knots.", record.table("lasso").rows()))
+            .with(|_, record| format!("The lasso path has {} knots up to here.", lasso_knots(record).count()))
             .unwrap_or_default()
     });
     let note = Signal::derive(move || match stage.with(|_, record| parting(record)).flatten() {
         Some((shared, knot, jump)) => {
             let [shared, knot, jump] = [shared, knot, jump].map(format_number);
-            format!("λ = 1/t · as jumps to {shared}, then {knot} ≠ {jump}")
+            format!("λ = 1/t · same knots until {shared}, then {knot} where the flow jumps at {jump}")
         }
         None => "λ = 1/t · its knots (dotted) are the jump times".to_string(),
     });
@@ -239,7 +250,9 @@ pub fn StripPicture(stage: Stage, pointing: Pointing) -> impl IntoView {
             <Chart
                 id="strip"
                 title="Which feature is active when"
-                note="filled: run · outline: predicted"
+                note=Signal::derive(move || format!(
+                    "filled: run, from the jump that wakes it · outline: {}", stage.predicted.get()
+                ))
                 summary=summary
                 table=Callback::new(move |()| spans())
                 draw=draw

@@ -2,9 +2,12 @@
 
 use crate::figure::chart::Tint;
 use crate::figure::scene::Camera;
-use crate::lab::saddles::{Overlay, Saddles, Scene, State, TimeAxis, View, feature_tints, happening};
+use crate::lab::saddles::{
+    Happening, Overlay, Saddles, Scene, State, Teller, TimeAxis, View, feature_tints, prediction_words,
+};
 use crate::objective::LeastSquares;
 use crate::stream::Record;
+use crate::trace::{Event, EventKind};
 use crate::ui::overlays::Frozen;
 use crate::ui::session::Session;
 use leptos::prelude::*;
@@ -23,6 +26,8 @@ pub struct Scenery {
     pub problem: LeastSquares,
     /// What the user should know about the data.
     pub warnings: Vec<String>,
+    /// Who says what happens.
+    teller: Teller,
 }
 
 impl Scenery {
@@ -50,9 +55,10 @@ impl Scenery {
         let walls = optimum.group(0, "walls").to_vec();
         let unit = optimum.scalar(0, "time_unit");
         let (first, horizon) = (optimum.scalar(0, "first_time"), optimum.scalar(0, "horizon"));
-        let axis = TimeAxis::new(time_axis, unit, first, horizon, record.trace());
+        let axis = TimeAxis::new(time_axis, unit, first, shown_until(record, horizon), record.trace());
+        let teller = Teller::new(settings, names.clone(), &problem, &walls);
         let tints = feature_tints(record, names.len());
-        Some(Self { names, walls, tints, axis, problem, warnings })
+        Some(Self { names, walls, tints, axis, problem, warnings, teller })
     }
 
     /// The scene the charts are made of.
@@ -99,6 +105,10 @@ pub struct Stage {
     pub chosen: Memo<Option<usize>>,
     /// What the path picture shows.
     pub path_look: Memo<PathLook>,
+    /// Whose prediction is drawn beside the run.
+    pub predicted: Memo<&'static str>,
+    /// Whether the run shown moves with momentum.
+    pub momentum: Memo<bool>,
     /// How the loss is drawn.
     loss_axis: Memo<&'static str>,
 }
@@ -140,6 +150,16 @@ impl Stage {
                 session.state.with(|state| (state.view.selected as usize).checked_sub(1))
             }),
             path_look: Memo::new(move |_| session.state.with(|state| path_look(&state.view))),
+            predicted: Memo::new(move |_| {
+                ready.track();
+                session.shown.with_untracked(|state| prediction_words(&state.settings))
+            }),
+            momentum: Memo::new(move |_| {
+                ready.track();
+                session
+                    .shown
+                    .with_untracked(|state| matches!(state.settings.method, "heavy_ball" | "momentum_flow"))
+            }),
             loss_axis: Memo::new(move |_| session.state.with(|state| state.view.loss_axis)),
         };
         let time_axis = Memo::new(move |_| session.state.with(|state| state.view.time_axis));
@@ -190,16 +210,22 @@ impl Stage {
     }
 
     /// The headline of the moment under the cursor.
-    pub fn happening(&self) -> crate::lab::saddles::Happening {
+    pub fn happening(&self) -> Happening {
         let time = self.session.cursor.get();
-        self.with(|scenery, record| happening(record, &scenery.names, time)).unwrap_or_default()
+        self.with(|scenery, record| scenery.teller.happening(record, time)).unwrap_or_default()
     }
 }
 
 /// The last saddle whose neighbourhood the run has entered by `time`.
 fn reached_saddle(record: &Record, time: f64) -> usize {
-    let jumps = record.events.iter().filter(|event| event.time <= time).filter_map(|event| event.saddle);
-    jumps.max().unwrap_or(0)
+    let passed = |event: &&Event| event.kind == EventKind::Jumped && event.time <= time;
+    record.events.iter().filter(passed).count()
+}
+
+/// Where time axes end: at the horizon, or where the run diverged.
+fn shown_until(record: &Record, horizon: f64) -> f64 {
+    let diverged = record.events.iter().find(|event| event.kind == EventKind::Diverged);
+    diverged.map_or(horizon, |event| event.time.clamp(1e-3 * horizon, horizon))
 }
 
 fn path_look(view: &View) -> PathLook {

@@ -91,7 +91,7 @@ fn point(record: &Record, exponent: f64) -> Point {
     let saddles = record.table("saddles");
     let errors = (1..saddles.rows()).map(|row| {
         let predicted = saddles.scalar(row, "time");
-        jump_time(record, row).map(|measured| (measured / predicted - 1.0).abs())
+        jump_time(&record.events, row).map(|measured| (measured / predicted - 1.0).abs())
     });
     Point { inverse_log: 1.0 / (-exponent * std::f64::consts::LN_10), exponent, errors: errors.collect() }
 }
