@@ -64,7 +64,7 @@ export class Lab {
           this.page.evaluate(() =>
             document.querySelector(".busy") ? 0 : Number(document.querySelector("main")?.dataset.news ?? 0),
           ),
-        { message: "a new, finished picture", intervals: [10, 20, 50], timeout: 20_000 },
+        { message: "a new, finished picture", intervals: [10, 20, 50] },
       )
       .toBeGreaterThan(after);
     await this.painted();

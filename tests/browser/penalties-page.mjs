@@ -32,7 +32,7 @@ export class PenaltiesLab extends Lab {
   /** Waits until a run has ended and is painted; runs stream in, and say their outcome at the end. */
   async pictured(after = 0) {
     await super.pictured(after);
-    await expect(this.outcome, "the run has ended").not.toBeEmpty({ timeout: 20_000 });
+    await expect(this.outcome, "the run has ended").not.toBeEmpty();
     await super.pictured(after);
   }
 

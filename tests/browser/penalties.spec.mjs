@@ -162,7 +162,7 @@ test("tuning measures the error at many weights, and pointing at the chart takes
   const measure = page.locator("#tune").getByRole("button", { name: /^Measur/ });
   await measure.click();
   await expect(measure).toHaveText("Measuring…");
-  await expect(measure).toHaveText("Measure", { timeout: 60_000 });
+  await expect(measure).toHaveText("Measure");
   await lab.chart("tune").press("t");
   const rows = await page.locator("#tune .numbers tr").evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent)));
   expect(rows[0]).toEqual(["weight", ...labels]);
@@ -193,7 +193,7 @@ test("a photograph streams in and is cancelled at once", async ({ page, lab }) =
   const before = await lab.news();
   await page.evaluate(() => (location.hash = "#/penalties?example=photograph&size=256&steps=20000&tolerance=-14"));
   await expect(page.getByRole("progressbar", { name: "Computation" })).toBeVisible();
-  await expect.poll(() => lab.news(), { message: "what is there so far is drawn", timeout: 20_000 }).toBeGreaterThan(before + 1);
+  await expect.poll(() => lab.news(), { message: "what is there so far is drawn" }).toBeGreaterThan(before + 1);
   await expect.poll(() => painted(page)).toContain("recovery");
   await expect(page.locator("#measures th")).toHaveText(["penalty", "RMSE", "PSNR", "SSIM", "bias", "false", "missed", "cost", "time"]);
   await lab.button("Cancel").click();

@@ -8,6 +8,9 @@ export default defineConfig({
   // One page more than a small machine has cores: no test measures time, all wait for what must happen.
   workers: 3,
   retries: 0,
+  // Against hanging, not against slowness: a busy machine may take ten times as long.
+  timeout: 600_000,
+  expect: { timeout: 120_000 },
   forbidOnly: true,
   reporter: "list",
   use: {

@@ -62,7 +62,7 @@ test("how small must alpha be: one click measures errors that shrink", async ({ 
   await lab.open("example=orthogonal");
   const empty = await lab.layer("sweep", "still");
   await lab.button("Measure").click();
-  await expect(lab.button("Measure")).toBeEnabled({ timeout: 20_000 });
+  await expect(lab.button("Measure")).toBeEnabled();
   await expect(page.locator("#sweep .note")).toHaveText(/^α from 10⁻³ to 10⁻³⁰⁰/);
   await lab.painted();
   expect(await lab.layer("sweep", "still")).not.toBe(empty);
@@ -82,7 +82,7 @@ test("a deep network that jumps less often at smaller scales is measured and dra
     "data=gaussian&samples=12&features=6&support=6&seed=12&noise=0.5&correlation=0.6&depth=3&k=1,0.6,0.9,0.5,0.8,0.7",
   );
   await lab.button("Measure").click();
-  await expect(page.locator("#sweep .note")).toHaveText(/^α from 10⁻³ to 10⁻¹²/, { timeout: 20_000 });
+  await expect(page.locator("#sweep .note")).toHaveText(/^α from 10⁻³ to 10⁻¹²/);
   await page.locator("#sweep .canvas").press("t");
   const row = (number) => page.locator("#sweep tbody tr").nth(number).locator("td");
   await expect(row(1)).toHaveCount(await row(0).count());
@@ -92,7 +92,7 @@ test("a deep network that jumps less often at smaller scales is measured and dra
 test("a measurement that ends early says why", async ({ page, lab }) => {
   await lab.open("example=orthogonal&depth=3");
   await lab.button("Measure").click();
-  await expect(lab.notices).toHaveText([/^Not measured at α = 10⁻²⁰: .*the smallest at depth 3\.$/], { timeout: 20_000 });
+  await expect(lab.notices).toHaveText([/^Not measured at α = 10⁻²⁰: .*the smallest at depth 3\.$/]);
   await expect(page.locator("#sweep .note")).toHaveText(/^α from 10⁻³ to 10⁻¹²/);
 });
 

@@ -86,11 +86,16 @@ for (const query of ["", "example=let_go", "example=sparse_recovery", "example=s
         const s = sentence.includes("|s|") ? Math.abs(dual[feature]) : dual[feature];
         expectShown(shown.dual, s, 2e-3);
       }
-      const happened = stopped.events.filter(({ feature }) => feature !== undefined && feature !== null).at(-1);
-      if (happened) {
-        const verb = happened.kind === "activated" ? "woke" : "let go";
-        await expect(lab.headline).toHaveText(new RegExp(`^${names[happened.feature]} ${verb} at t = `));
-        expectShown((await lab.headline.textContent()).split("t = ")[1], happened.time);
+      const turns = stopped.events.filter(({ feature }) => feature !== undefined && feature !== null);
+      const happened = turns.filter((turn) => turn.time === turns.at(-1).time && turn.saddle === turns.at(-1).saddle);
+      if (happened.length > 0) {
+        const clause = (kind, verb) => {
+          const features = happened.filter((turn) => turn.kind === kind).map(({ feature }) => feature);
+          return features.length > 0 ? [`${features.sort((a, b) => a - b).map((i) => names[i]).join(", ")} ${verb}`] : [];
+        };
+        const words = [...clause("activated", "woke"), ...clause("released", "let go")].join(", ");
+        await expect(lab.headline).toHaveText(new RegExp(`^${words} at t = `));
+        expectShown((await lab.headline.textContent()).split("t = ")[1], happened[0].time);
       } else {
         await expect(lab.headline).toHaveText("Waiting at the origin");
       }
