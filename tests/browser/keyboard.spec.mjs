@@ -45,11 +45,11 @@ test("values under the cursor are shown, and said after a key, at most four time
   await page.keyboard.press("Home");
   for (let k = 0; k < 40; k += 1) await page.keyboard.press("ArrowRight");
   const words = page.locator("#announced");
-  await expect(words).toHaveText(/^t = \S+ \/\s8, loss \S+ · support \d$/);
-  const [, time, loss] = (await lab.time.getAttribute("aria-valuetext")).match(/^t = (\S+) \/\s8, loss (\S+) · support (\d)$/);
+  await expect(words).toHaveText(/^t = \S+ \/\s8, loss \S+ · \d awake$/);
+  const [, time, loss] = (await lab.time.getAttribute("aria-valuetext")).match(/^t = (\S+) \/\s8, loss (\S+) · (\d) awake$/);
   expectShown(time, trace.time[40]);
   expectShown(loss, trace.loss[40]);
-  await expect(page.locator(".readout .values")).toHaveText(`loss ${loss} · support ${(await words.textContent()).at(-1)}`);
+  await expect(page.locator(".readout .values")).toHaveText(`loss ${loss} · ${(await words.textContent()).match(/(\d) awake$/)[0]}`);
   await expect(words, "the last is said, too").toContainText(`t = ${time} `);
   const times = await page.evaluate(() => window.said.map(([time]) => time));
   for (let k = 1; k < times.length; k += 1) expect(times[k] - times[k - 1]).toBeGreaterThan(200);
