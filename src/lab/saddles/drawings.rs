@@ -88,7 +88,7 @@ impl Drawing for StripDrawing {
         let row = self.strip.row_at(y_css_px)?;
         let x = self.axis.place(self.time_at(x_css_px, y_css_px)?);
         let inside = |spans: &[(f64, f64)]| spans.iter().any(|(from, to)| *from <= x && x < *to);
-        let word = |on: bool| if on { "active" } else { "zero" };
+        let word = |on: bool| if on { "awake" } else { "asleep" };
         let strip_row = &self.strip.rows[row];
         Some(format!(
             "{}: run {}, predicted {}",

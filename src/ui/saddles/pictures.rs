@@ -236,7 +236,7 @@ pub fn StripPicture(stage: Stage, pointing: Pointing) -> impl IntoView {
     let summary = Signal::derive(move || {
         let rows = spans().rows;
         let sentences =
-            rows.iter().map(|row| format!("{} active from {} (predicted {})", row[0], row[1], row[2]));
+            rows.iter().map(|row| format!("{} awake from {} (predicted {})", row[0], row[1], row[2]));
         sentences.collect::<Vec<_>>().join("; ")
     });
     // The card grows with the number of features.
@@ -249,7 +249,7 @@ pub fn StripPicture(stage: Stage, pointing: Pointing) -> impl IntoView {
         <div class="strip" style:--strip-height=live(move || format!("{}px", rows.get()))>
             <Chart
                 id="strip"
-                title="Which feature is active when"
+                title="Which feature is awake when"
                 note=Signal::derive(move || format!(
                     "filled: run, from the jump that wakes it · outline: {}", stage.predicted.get()
                 ))
