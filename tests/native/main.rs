@@ -10,6 +10,7 @@ mod figure_curves;
 mod figure_scale;
 mod gradient_flow;
 mod lasso_homotopy;
+mod net;
 mod penalised_path;
 mod penalties;
 mod penalties_groups;

@@ -167,7 +167,7 @@ fn expected(saddles: &Table, event: &Event) -> Option<usize> {
 
 /// Whose prediction is shown beside a run with these settings.
 pub fn prediction_words(settings: &Settings) -> &'static str {
-    if settings.method == "gradient_flow" { "predicted" } else { "limit of gradient flow" }
+    if settings.method == "gradient_flow" { "predicted" } else { "flow's limit" }
 }
 
 /// Loss and number of features awake at accelerated time `time`.

@@ -109,9 +109,9 @@ pub fn DualPicture(stage: Stage, pointing: Pointing) -> impl IntoView {
 fn wall_words(stage: Stage) -> String {
     let without = stage.momentum.get();
     let words = if without {
-        "walls of gradient flow: momentum carries s through them"
+        "flow's walls: momentum carries s through them"
     } else {
-        "a feature wakes when |s| reaches its wall, as near as α lets it come"
+        "wakes at its wall, as near as α lets |s| come"
     };
     words.into()
 }
@@ -159,9 +159,9 @@ pub fn LassoPicture(stage: Stage, pointing: Pointing) -> impl IntoView {
     let note = Signal::derive(move || match stage.with(|_, record| parting(record)).flatten() {
         Some((shared, knot, jump)) => {
             let [shared, knot, jump] = [shared, knot, jump].map(format_number);
-            format!("λ = 1/t · same knots until {shared}, then {knot} where the flow jumps at {jump}")
+            format!("knots are jumps to {shared}; then {knot}, jump {jump}")
         }
-        None => "λ = 1/t · its knots (dotted) are the jump times".to_string(),
+        None => "its knots (dotted) are the jump times".to_string(),
     });
     let table = Callback::new(move |()| {
         stage
@@ -184,7 +184,7 @@ pub fn LassoPicture(stage: Stage, pointing: Pointing) -> impl IntoView {
     view! {
         <Chart
             id="lasso"
-            title="Lasso beside it"
+            title="Lasso beside it, λ = 1/t"
             note=note
             summary=summary
             table=table
@@ -194,7 +194,7 @@ pub fn LassoPicture(stage: Stage, pointing: Pointing) -> impl IntoView {
     }
 }
 
-/// Which feature is active when.
+/// Which feature is awake when.
 #[component]
 pub fn StripPicture(stage: Stage, pointing: Pointing) -> impl IntoView {
     let draw = Callback::new(move |(width, _): (f64, f64)| {
@@ -251,7 +251,7 @@ pub fn StripPicture(stage: Stage, pointing: Pointing) -> impl IntoView {
                 id="strip"
                 title="Which feature is awake when"
                 note=Signal::derive(move || format!(
-                    "filled: run, from the jump that wakes it · outline: {}", stage.predicted.get()
+                    "filled: awake since its jump · outline: {}", stage.predicted.get()
                 ))
                 summary=summary
                 table=Callback::new(move |()| spans())
