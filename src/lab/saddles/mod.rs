@@ -24,7 +24,6 @@ pub use charts::{
 pub use drawings::{PathDrawing, PathPicture, StripDrawing, TimeDrawing};
 pub use examples::EXAMPLES;
 pub use fields::FIELDS;
-pub use journey::MOST_STEPS;
 pub use path_picture::{measured_spans, path_features, plane, predicted_spans, space, strip};
 pub use run::SaddleRun;
 pub use settings::*;
