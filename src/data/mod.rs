@@ -22,6 +22,10 @@ use std::fmt;
 /// Largest magnitude of a data value; squares and sums of such values stay finite.
 pub const LARGEST_VALUE: f64 = 1e100;
 
+/// Smallest magnitude that the largest value of a column (of the response) may have unless all are zero:
+/// its square stays a number, and so does that of a coefficient that undoes it.
+pub const SMALLEST_VALUE: f64 = 1e-50;
+
 /// Most numbers a design may hold (samples x features).
 pub const MOST_NUMBERS: usize = 2_000_000;
 
@@ -58,7 +62,8 @@ impl Dataset {
     ///
     /// # Errors
     /// When there are no rows, rows differ in length, the response has another length, or a value
-    /// is not finite or beyond `1e100`; the sentence names row and column, counted from 1.
+    /// is not finite or beyond `1e100`, or a column or the response is nowhere as large as `1e-50` but not
+    /// zero; the sentence names row and column, counted from 1.
     pub fn from_rows(rows: &[Vec<f64>], response: &[f64]) -> Result<Self, DataError> {
         let features = rows.first().map_or(0, Vec::len);
         if rows.is_empty() || features == 0 {
@@ -85,12 +90,31 @@ impl Dataset {
                     .map_err(|what| DataError(format!("row {}, column {}: {value} {what}", i + 1, j + 1)))?;
             }
         }
-        Ok(Self {
+        let data = Self {
             names: default_names(features),
             design: DMatrix::from_fn(rows.len(), features, |i, j| rows[i][j]),
             response: DVector::from_column_slice(response),
             truth: None,
-        })
+        };
+        data.with_safe_squares()
+    }
+
+    /// The same data, when every column and the response are zero or large enough to be squared.
+    fn with_safe_squares(self) -> Result<Self, DataError> {
+        let check = |name: &str, values: &[f64]| {
+            let largest = values.iter().fold(0.0f64, |most, value| most.max(value.abs()));
+            let unsafe_ = largest > 0.0 && largest < SMALLEST_VALUE;
+            (!unsafe_).then_some(()).ok_or_else(|| {
+                DataError(format!(
+                    "{name}: no value is larger than {largest:e}, and squares of values below {SMALLEST_VALUE:e} are not safe; use other units (all zero, or up to between {SMALLEST_VALUE:e} and {LARGEST_VALUE:e})"
+                ))
+            })
+        };
+        for (name, column) in self.names.iter().zip(self.design.as_slice().chunks_exact(self.samples())) {
+            check(&format!("column \"{name}\""), column)?;
+        }
+        check("the response", self.response.as_slice())?;
+        Ok(self)
     }
 
     /// Number of samples n.

@@ -54,6 +54,8 @@ pub(super) struct ActiveSet {
     residual: Vec<f64>,
     /// `Q R^-T pull` (n values); `<x_j, .>` is the pull of every member.
     pull_image: Vec<f64>,
+    /// Work done, in multiplications with their additions.
+    operations: f64,
     /// Features refused during one `refit`: they depend on the members.
     refused: Vec<usize>,
 }
@@ -76,8 +78,14 @@ impl ActiveSet {
             pulled: Vec::new(),
             residual: response.to_vec(),
             pull_image: vec![0.0; problem.samples()],
+            operations: 0.0,
             refused: Vec::new(),
         }
+    }
+
+    /// Work done so far, in multiplications with their additions.
+    pub(super) fn operations(&self) -> f64 {
+        self.operations
     }
 
     /// Members in order of entry.
@@ -143,6 +151,7 @@ impl ActiveSet {
     pub(super) fn refit(&mut self, problem: &LeastSquares, walls: &[f64], goal: Goal) -> Result<(), Stalled> {
         self.refused.clear();
         for _ in 0..16 + 4 * walls.len() {
+            self.count(walls.len() + 6 * self.members.len());
             let Some(feature) = self.most_violated(problem, walls, goal) else {
                 self.polish(walls);
                 self.update_values(goal);
@@ -182,6 +191,11 @@ impl ActiveSet {
         chosen
     }
 
+    /// Counts the work of so many products of vectors over the samples.
+    fn count(&mut self, products: usize) {
+        self.operations += products as f64 * self.residual.len() as f64;
+    }
+
     /// Adds a feature with value zero; false when it depends on the members.
     fn enter(&mut self, problem: &LeastSquares, feature: usize, wall: f64) -> bool {
         let last = self.qr.rank();
@@ -204,6 +218,7 @@ impl ActiveSet {
 
     /// Removes the member at `position`.
     fn leave(&mut self, position: usize) {
+        self.count(6 * self.members.len());
         self.qr.rotate_out(position, [&mut self.fitted, &mut self.pulled]);
         let lost = self.qr.q_column(self.qr.rank() - 1);
         if let (Some(fitted), Some(pulled)) = (self.fitted.pop(), self.pulled.pop()) {

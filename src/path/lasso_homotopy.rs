@@ -177,6 +177,12 @@ impl LassoHomotopy {
         self.end
     }
 
+    /// Work done so far, in multiplications with their additions.
+    pub fn operations(&self) -> f64 {
+        let each = (2 * self.active.residual().len() + 16) * self.walls.len();
+        self.active.operations() + (self.passed * each) as f64
+    }
+
     /// The next knot down; `None` at the end. `problem` is the one of `new`. The last knot is at the
     /// smallest lambda asked for; when that is above every event, it is the only one.
     ///

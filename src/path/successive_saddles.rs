@@ -168,6 +168,12 @@ impl SuccessiveSaddles {
         self.end
     }
 
+    /// Work done so far, in multiplications with their additions.
+    pub fn operations(&self) -> f64 {
+        let each = (self.active.residual().len() + 8) * self.dual.len();
+        self.active.operations() + (self.visited * each) as f64
+    }
+
     /// `int_0^t (y - X beta)` up to the current saddle (n values): the certificate that
     /// [`l1_duality_gap`](super::l1_duality_gap) asks for; `s = X' integrated_residual / n`.
     pub fn integrated_residual(&self, problem: &LeastSquares) -> Vec<f64> {

@@ -257,6 +257,7 @@ fn certificates_turn_amber_when_the_numbers_are_broken_on_purpose() {
         Evidence {
             network: &network,
             method: settings.method,
+            tolerance: 1e-8,
             walls: &[1.0; 3],
             saddles,
             lasso: record.table("lasso"),

@@ -50,6 +50,9 @@ impl DescentMemory {
     }
 }
 
+/// Operations of the two factors of a feature in a step, two logarithms among them.
+const FACTOR_OPERATIONS: f64 = 50.0;
+
 /// A state at the start for a method with steps.
 pub(super) fn start(network: &DiagonalNetwork, sampler: Option<Sampler>) -> State {
     State::at_start(network, Memory::Descent(Box::new(DescentMemory::new(network, sampler))))
@@ -112,10 +115,21 @@ pub(super) fn step(
         state.sample_gradients += problem.samples() as u64;
     }
     state.loss = loss;
+    state.operations += operations(network, batch);
     state.previous_time = state.time;
     state.time += duration;
     state.iterations += 1;
     Ok(())
+}
+
+/// Operations of a step: a gradient, a loss, and the two factors of every feature.
+fn operations(network: &DiagonalNetwork, batch: Batch) -> f64 {
+    let (problem, d) = (network.problem(), network.features() as f64);
+    let gradient = match batch {
+        Batch::Whole => problem.gradient_operations(),
+        Batch::Sampled(size) => (2.0 * d + 1.0) * size as f64,
+    };
+    gradient + problem.loss_operations() + FACTOR_OPERATIONS * d
 }
 
 impl DescentMemory {

@@ -1,5 +1,6 @@
 //! Gradient flow on the factors, integrated in the mirror variable.
 
+use super::error_scale::{error_scales, relaxation_rate};
 use super::mirror_stage::StageSolver;
 use super::rodas5p::{A, C, DENSE, GAMMA, STAGES};
 use super::state::Memory;
@@ -35,7 +36,8 @@ pub enum StepRule {
 /// At depth 2 `m` is the scaled dual, `ds/dt = r - H beta(s)`. The flow is stiff (a coefficient
 /// that is awake relaxes at rate `2 ln(1/alpha) |beta_i| H_ii`), so each step is implicit but
 /// linear: Rodas5P with the exact Jacobian. In `m` an error is relative to the factor, so one
-/// absolute bound on it serves a feature asleep (when will it wake?) and awake (how large is it?).
+/// bound on it serves a feature asleep (when will it wake?) and awake (how large is it?); it is
+/// narrower for features whose coefficients stay small beside the init scale, see `error_scale.rs`.
 ///
 /// # References
 /// Steinebach 2023 (Rodas5P); Hairer, Wanner 1996, "Solving Ordinary Differential Equations II",
@@ -68,6 +70,8 @@ pub(super) struct FlowMemory {
     previous: Vec<f64>,
     /// Where a stage is evaluated, and in the end the result of the attempt.
     trial: Vec<f64>,
+    /// Sizes that errors in `m` are compared with (d values).
+    scales: Vec<f64>,
     /// `U_1 .. U_8`, one after another.
     stages: Vec<f64>,
     /// Step to try next; zero before the first.
@@ -89,6 +93,7 @@ impl FlowMemory {
             mirror: zeros(),
             previous: zeros(),
             trial: zeros(),
+            scales: error_scales(network),
             stages: vec![0.0; STAGES * d],
             next_step: 0.0,
             last_step: 0.0,
@@ -99,7 +104,7 @@ impl FlowMemory {
     }
 
     /// Tries a step of length `h` from `mirror`; leaves the result in `trial` and gives the error
-    /// (largest `|U_8|`), or nothing when the attempt left the range of numbers.
+    /// (largest `|U_8|` in units of the scales), or nothing when the attempt left the range of numbers.
     fn attempt(&mut self, network: &DiagonalNetwork, gradient: &[f64], h: f64, cutoff: f64) -> Option<f64> {
         let d = self.mirror.len();
         let solver = &mut self.solver;
@@ -128,9 +133,10 @@ impl FlowMemory {
         let last = &self.stages[(STAGES - 1) * d..];
         axpy(1.0, last, &mut self.trial);
         let mut error = 0.0f64;
-        for value in last {
+        for (value, scale) in last.iter().zip(&self.scales) {
             // A comparison that lets NaN through: `max` would drop it.
-            error = if *value == 0.0 || value.abs() <= error { error } else { value.abs() };
+            let within = *value == 0.0 || value.abs() <= error * scale;
+            error = if within { error } else { value.abs() / scale };
         }
         error.is_finite().then_some(error)
     }
@@ -191,6 +197,7 @@ impl Method for GradientFlow {
             let h = if lands { room } else { wanted };
             let error = memory.attempt(network, &state.gradient, h, CUTOFF_PER_ERROR * tolerance);
             state.gradients += STAGES as u64 - 1;
+            state.operations += memory.solver.operations(network.problem(), STAGES as f64);
             let accepted = match (self.rule, error) {
                 (StepRule::Fixed { .. }, Some(_)) => true,
                 (StepRule::Fixed { .. }, None) => break,
@@ -217,6 +224,7 @@ impl Method for GradientFlow {
             }
             state.iterations += 1;
             state.gradients += 1;
+            state.operations += network.problem().gradient_operations() + network.problem().loss_operations();
             state.sample_gradients = state.gradients * network.problem().samples() as u64;
             return Ok(());
         }
@@ -271,9 +279,10 @@ impl FlowMemory {
     }
 }
 
-/// A hundredth of the time to the first wall.
+/// A hundredth of the time to the first wall, and of the time in which coefficients relax at the start.
 fn first_step(network: &DiagonalNetwork) -> f64 {
     let rates = network.problem().correlation().iter().zip(network.walls());
     let fastest = rates.map(|(r, wall)| r.abs() / wall.max(0.01)).fold(0.0f64, f64::max);
+    let fastest = if fastest > 0.0 { fastest.max(relaxation_rate(network)) } else { fastest };
     if fastest > 0.0 { 0.01 / fastest } else { 1.0 }
 }

@@ -7,6 +7,9 @@ use crate::objective::{DiagonalNetwork, LeastSquares, MirrorSlopes};
 /// Coefficients below this share of the natural one, `max|r| / max H_ii`, do not enter a gradient.
 const SILENT_SHARE: f64 = 1e-20;
 
+/// Operations of the exponentials of one feature at a stage, and of what is added up for it.
+const MIRROR_OPERATIONS: f64 = 30.0;
+
 /// Solves `(I/(h gamma) - J) U = f(m) + rhs` for the flow `f(m) = -speed(m) grad L(beta(m))`, whose
 /// Jacobian at the start of the step is `-diag(speed' grad L) - diag(speed) H diag(d beta/d m)`.
 #[derive(Debug, Clone)]
@@ -54,6 +57,14 @@ impl StageSolver {
         cutoff: f64,
     ) -> bool {
         self.system.factorise(network.problem(), &self.slopes, gradient, inverse, cutoff)
+    }
+
+    /// Operations of a step that was prepared: `stages` solves and the factorisation.
+    pub fn operations(&self, problem: &LeastSquares, stages: f64) -> f64 {
+        let (live, d) = (self.system.live.len() as f64, problem.features() as f64);
+        let asleep = !self.system.asleep.is_empty() && problem.keeps_gram();
+        let products = if asleep { 2.0 } else { 1.0 } * problem.gradient_operations();
+        stages * (products + live * live + MIRROR_OPERATIONS * d) + live * live * live / 6.0
     }
 
     /// Writes `grad L` at `coefficients`.

@@ -6,6 +6,7 @@
 
 mod descent;
 pub mod dormand_prince;
+mod error_scale;
 mod factors;
 mod gradient_descent;
 mod gradient_flow;

@@ -1,6 +1,7 @@
 //! Momentum flow on the factors: gradient flow with inertia.
 
 use super::dormand_prince::{A, DENSE, ERROR, STAGES};
+use super::error_scale::error_scales;
 use super::factors::{Side, coefficients_to};
 use super::state::Memory;
 use super::{Breakdown, Method, Snapshot, State, StepError, StepRule};
@@ -9,6 +10,9 @@ use crate::objective::DiagonalNetwork;
 
 /// Allowed relative error of a factor in one step for each unit of relative tolerance.
 const ERROR_PER_TOLERANCE: f64 = 10.0;
+/// Smallest scale of an error: factors near the init scale are kept to some sixteen digits, and what moves
+/// is the last of them where the response is still smaller.
+const SMALLEST_SCALE: f64 = 1e-6;
 /// Rejected attempts after which a step is given up.
 const MOST_ATTEMPTS: u32 = 100;
 
@@ -65,12 +69,17 @@ pub(super) struct MomentumMemory {
     coefficients: Vec<f64>,
     gradient: Vec<f64>,
     residual: Vec<f64>,
+    /// Sizes that relative errors of the factors are compared with (d values).
+    scales: Vec<f64>,
     /// Physical length of the next and of the last step; zero before the first.
     next_step: f64,
     last_step: f64,
 }
 
 const BLOCKS: usize = 7;
+
+/// Operations of the derivatives of one feature at a stage, and of its error.
+const FACTOR_OPERATIONS: f64 = 30.0;
 
 impl MomentumMemory {
     fn new(network: &DiagonalNetwork) -> Self {
@@ -83,6 +92,7 @@ impl MomentumMemory {
             coefficients: vec![0.0; d],
             gradient: vec![0.0; d],
             residual: vec![0.0; network.problem().samples()],
+            scales: error_scales(network).into_iter().map(|scale| scale.max(SMALLEST_SCALE)).collect(),
             next_step: 0.0,
             last_step: 0.0,
         }
@@ -131,7 +141,8 @@ impl MomentumMemory {
         }
     }
 
-    /// Tries a step of physical length `h`; the largest relative error of a factor, if finite.
+    /// Tries a step of physical length `h`; the largest relative error of a factor in units of the
+    /// scales, if finite.
     fn attempt(&mut self, network: &DiagonalNetwork, inertia: f64, h: f64) -> Option<f64> {
         let width = self.old.len();
         self.new.copy_from_slice(&self.old);
@@ -154,7 +165,8 @@ impl MomentumMemory {
                 };
                 let size = |at: usize| self.old[at].abs().max(self.new[at].abs());
                 let scale = size(x) + inertia * size(y);
-                let share = (error(x) + inertia * error(y)) / scale.max(f64::MIN_POSITIVE);
+                let share =
+                    (error(x) + inertia * error(y)) / (scale * self.scales[i - side]).max(f64::MIN_POSITIVE);
                 if !share.is_finite() {
                     return None;
                 }
@@ -203,6 +215,7 @@ impl Method for MomentumFlow {
             let h = if lands { room } else { wanted };
             let error = memory.attempt(network, self.inertia, h);
             state.gradients += STAGES as u64 - 1;
+            state.operations += operations(network);
             if let StepRule::Adaptive { relative_tolerance } = self.rule {
                 let ratio = error.map(|error| error / (ERROR_PER_TOLERANCE * relative_tolerance));
                 let factor =
@@ -249,6 +262,14 @@ impl Method for MomentumFlow {
             out.dual[i] = value(4 * d + i);
         }
     }
+}
+
+/// Operations of an attempt: a gradient, the factors and the sum over earlier stages at each stage.
+fn operations(network: &DiagonalNetwork) -> f64 {
+    let (stages, d) = (STAGES as f64, network.features() as f64);
+    let sums = (BLOCKS as f64) * d * 0.5 * stages;
+    stages * (network.problem().gradient_operations() + sums + FACTOR_OPERATIONS * d)
+        + network.problem().loss_operations()
 }
 
 impl State {

@@ -19,6 +19,9 @@ pub struct State {
     pub gradients: u64,
     /// Sample gradients used: `n` for a gradient of the whole loss, `B` for a batch.
     pub sample_gradients: u64,
+    /// Work done, in multiplications with their additions: a count for limits, not a measurement. What a step
+    /// costs whatever its size is not in it.
+    pub operations: f64,
     /// `beta` (d values).
     pub coefficients: Vec<f64>,
     /// `s = -int grad L` in accelerated time (d values).
@@ -76,6 +79,7 @@ impl State {
             iterations: 0,
             gradients: 1,
             sample_gradients: problem.samples() as u64,
+            operations: 0.0,
             dual: vec![0.0; features],
             gradient: problem.correlation().iter().map(|r| -r).collect(),
             coefficients,

@@ -202,6 +202,18 @@ impl LeastSquares {
         self.add_gram_times(coefficients, out);
     }
 
+    /// Operations (multiplications with their additions) of one product with `H`, and so of one gradient.
+    pub fn gradient_operations(&self) -> f64 {
+        let (n, d) = (self.samples as f64, self.features as f64);
+        if self.gram.is_some() { d * d } else { 2.0 * n * d }
+    }
+
+    /// Operations of one evaluation of the loss.
+    pub fn loss_operations(&self) -> f64 {
+        let (n, d) = (self.samples as f64, self.features as f64);
+        if self.triangle.is_some() { 0.5 * d * d } else { n * d }
+    }
+
     /// Whether `H` is kept, so that products with it cost `d^2` rather than `2 n d`.
     pub fn keeps_gram(&self) -> bool {
         self.gram.is_some()

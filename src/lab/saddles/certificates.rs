@@ -8,6 +8,10 @@ use crate::trace::{Certificate, Table, Trace};
 /// Tolerance of identities that hold up to rounding.
 const EXACT: f64 = 1e-9;
 
+/// Relative error of a coefficient for each unit of the tolerance of a flow: ten for that of a factor, twice as
+/// much for the coefficient.
+const ERROR_PER_TOLERANCE: f64 = 20.0;
+
 /// The run counts as converged when the loss is this close to its minimum, relative to its start.
 const CONVERGED: f64 = 1e-9;
 
@@ -17,6 +21,8 @@ pub struct Evidence<'a> {
     pub network: &'a DiagonalNetwork,
     /// One of [`METHODS`](super::METHODS).
     pub method: &'static str,
+    /// The relative tolerance the flows were asked for.
+    pub tolerance: f64,
     /// Walls of the features.
     pub walls: &'a [f64],
     /// The predicted saddles.
@@ -118,37 +124,61 @@ impl Evidence<'_> {
         Certificate::at_most("α² is conserved", "max |ln(|w₊ w₋| / α²)|, from recorded β and s", worst, EXACT)
     }
 
-    /// The dual may pass its wall by `ln(2 |beta|) / (2 unit)` only (depth 2), or not at all.
+    /// The dual may pass its wall by what its coefficient needs (depth 2), or not at all (deeper).
+    ///
+    /// `beta = alpha_i^2 sinh(2 unit s)` and `wall = ln(1/alpha_i) / unit` give, exactly and for every alpha,
+    /// `|s| - wall = ln(|beta| + sqrt(beta^2 + alpha_i^4)) / (2 unit) <= ln(2 |beta| + alpha_i^2) / (2 unit)`.
     fn inside_walls(&self) -> Certificate {
         let table = self.trace.table();
-        let mut worst = 0.0;
+        let (mut worst, mut largest) = (0.0, 0.0);
         for row in 0..table.rows() {
+            largest = larger(largest, max_abs(table.group(row, "coefficients")));
             for (s, wall) in table.group(row, "dual").iter().zip(self.network.walls()) {
                 worst = larger(worst, if s.is_nan() { f64::NAN } else { (s.abs() - wall).max(0.0) });
             }
         }
-        // The path between two saddles may pass by larger coefficients than either.
-        const DETOUR: f64 = 3.0;
+        let log_scale = self.network.log_scales().iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let widest = self.network.walls().iter().copied().fold(1.0, f64::max);
         let allowed = match self.network.depth() {
             2 => {
-                libm::log((2.0 * DETOUR * self.optimum.scalar(0, "scale")).max(1.0))
+                libm::log(2.0 * largest + libm::exp(2.0 * log_scale)).max(0.0)
                     / (2.0 * self.network.time_unit())
             }
             _ => 0.0,
         };
         Certificate::at_most(
             "s stays between its walls",
-            "max |s| − k, at most ln(6 max|β|) / (2 ln(1/α))",
+            "max |s| − k, at most ln(2 max|β| + α²) / (2 ln(1/α))",
             worst,
-            allowed + EXACT,
+            allowed + EXACT * widest,
         )
     }
 
+    /// Coefficients are right to `delta` (relative) only, so that their predictions are off by up to
+    /// `e = delta sum_i ||x_i|| |beta_i| / sqrt n`, and each of two losses, near where they are least, by `e^2 / 2`.
     fn descends(&self) -> Certificate {
+        let allowed = self.prediction_error() * self.prediction_error();
         let losses: Vec<f64> = self.trace.table().series("loss", 0).collect();
         let start = losses.first().copied().unwrap_or(0.0).max(f64::MIN_POSITIVE);
         let rise = losses.windows(2).fold(0.0, |most, pair| larger(most, (pair[1] - pair[0]) / start));
-        Certificate::at_most("The loss never rises", "max (L(t′) − L(t)) / L(0) for t′ > t", rise, EXACT)
+        Certificate::at_most(
+            "The loss never rises",
+            "max (L(t′) − L(t)) / L(0) for t′ > t, as far as the tolerance asked for can tell",
+            rise,
+            EXACT + allowed / start,
+        )
+    }
+
+    /// How far a prediction `||X delta|| / sqrt n` may be off by the tolerance of the flow and by rounding.
+    fn prediction_error(&self) -> f64 {
+        let (table, problem) = (self.trace.table(), self.network.problem());
+        let lengths: Vec<f64> = (0..self.walls.len()).map(|i| problem.gram_entry(i, i).sqrt()).collect();
+        let size = |row: usize| -> f64 {
+            let coefficients = table.group(row, "coefficients").iter();
+            coefficients.zip(&lengths).map(|(beta, length)| length * beta.abs()).sum()
+        };
+        let largest = (0..table.rows()).map(size).fold(0.0, f64::max);
+        ERROR_PER_TOLERANCE * self.tolerance * largest
     }
 
     fn scale_as_predicted(&self) -> Certificate {

@@ -2,19 +2,31 @@
 
 use super::recorder::{Expectations, Motion, Recorder};
 use super::settings::Settings;
+use crate::figure::number::format_number;
 use crate::lab::change::Change;
 use crate::method::{
     Breakdown, GradientDescent, GradientFlow, HeavyBall, Method, MomentumFlow, State, StepError,
     StochasticGradientDescent,
 };
 use crate::objective::DiagonalNetwork;
+use crate::run::MOST_OPERATIONS;
 use crate::settings::Rejection;
 use crate::trace::{Ending, Event, EventKind, Outcome, Trace};
 use std::iter::Peekable;
 use std::vec::IntoIter;
 
-/// Most steps a method with steps of its own may make.
-pub const MOST_STEPS: u64 = 20_000_000;
+/// What a step costs whatever its size, in operations; measured with one feature.
+const STEP_OPERATIONS: f64 = 300.0;
+
+/// A loss this many times that of the start is a run that diverged, at any step. Gradient flow never exceeds
+/// its start, nor does momentum flow, whose energy `F + lambda |w'|^2 / 2` falls from rest, nor the heavy
+/// ball in the steps for which `F + beta / (2 gamma) |w_k - w_(k-1)|^2` falls. A step somewhat too long may go
+/// up for a while and settle where the loss is flatter; from a prediction a thousand times too large there is no
+/// way back, as the curvature grows with the coefficients.
+const LOST: f64 = 1e6;
+
+/// At the horizon there is no time left to settle.
+const LOST_AT_HORIZON: f64 = 10.0;
 
 /// The method under way, where it stands, and who writes it down.
 pub struct Journey {
@@ -25,6 +37,8 @@ pub struct Journey {
     changes: Peekable<IntoIter<Change>>,
     /// The settings with the changes made so far.
     current: Settings,
+    /// The loss at the start.
+    first_loss: f64,
 }
 
 /// What a step has come to.
@@ -53,7 +67,8 @@ impl Journey {
         let mut changes = settings.changes.clone();
         changes.retain(|change| settings.in_force(change.quantity).is_some());
         let changes = changes.into_iter().peekable();
-        Self { method, state, recorder, changes, current: settings.clone() }
+        let first_loss = state.loss;
+        Self { method, state, recorder, changes, current: settings.clone(), first_loss }
     }
 
     /// Where the method stands.
@@ -66,14 +81,21 @@ impl Journey {
         self.recorder.expected().horizon
     }
 
-    /// Makes one step and records it.
-    pub fn step(&mut self, network: &DiagonalNetwork, trace: &mut Trace) -> Leg {
+    /// Makes one step and records it; at most so many operations may be made in all.
+    pub fn step(&mut self, network: &DiagonalNetwork, operations: f64, trace: &mut Trace) -> Leg {
         let horizon = self.horizon();
+        if self.state.operations + STEP_OPERATIONS * self.state.iterations as f64 > operations {
+            self.recorder.record_exactly(motion_of(network, &*self.method, &self.state), trace);
+            return Leg::Over(self.out_of_work());
+        }
         self.change_if_due(network, trace);
         let limit = self.changes.peek().map_or(horizon, |change| change.time.min(horizon));
         let crossings = self.state.crossings;
         if let Err(breakdown) = self.method.step_until(network, &mut self.state, limit) {
             return Leg::Over(self.broken(breakdown, trace));
+        }
+        if self.state.loss > LOST * self.first_loss {
+            return Leg::Over(self.lost(self.state.previous_time, trace));
         }
         let motion = Motion { network, method: &*self.method, state: &self.state };
         self.recorder.observe(motion, trace);
@@ -82,18 +104,43 @@ impl Journey {
         }
         if self.state.time >= horizon {
             self.recorder.record_exactly(motion_of(network, &*self.method, &self.state), trace);
+            if self.state.loss > LOST_AT_HORIZON * self.first_loss {
+                return Leg::Over(self.lost(self.state.time, trace));
+            }
             return Leg::Arrived;
         }
-        if self.state.iterations < MOST_STEPS {
-            return Leg::Under;
-        }
-        Leg::Over(Outcome {
-            kind: Ending::IterationLimit,
-            message: format!(
-                "The limit of {MOST_STEPS} steps was reached at accelerated time {:.4}; take larger steps or a shorter horizon.",
-                self.state.time
-            ),
-        })
+        Leg::Under
+    }
+
+    /// The end of a run whose loss has left its start far below; the record ends at `time`.
+    fn lost(&self, time: f64, trace: &mut Trace) -> Outcome {
+        trace.events.push(Event { time, kind: EventKind::Diverged, feature: None, saddle: None });
+        let message = format!(
+            "The run diverged at step {} (accelerated time {}): its loss is {} times that of the start; the step is too long for this curvature.",
+            self.state.iterations,
+            format_number(self.state.time),
+            format_number(self.state.loss / self.first_loss)
+        );
+        Outcome { kind: Ending::Diverged, message }
+    }
+
+    /// The end of a run that has used all the work it may.
+    fn out_of_work(&self) -> Outcome {
+        let help = match self.current.method {
+            "gradient_flow" => "a shorter horizon or a looser tolerance",
+            "momentum_flow" => {
+                "a shorter horizon, more inertia, a looser tolerance, or columns of like length (standardise)"
+            }
+            _ => "larger steps or a shorter horizon",
+        };
+        let message = format!(
+            "The limit of {} operations was reached after {} steps, at accelerated time {} of {}; {help} would help.",
+            format_number(MOST_OPERATIONS),
+            self.state.iterations,
+            format_number(self.state.time),
+            format_number(self.horizon())
+        );
+        Outcome { kind: Ending::LimitReached, message }
     }
 
     fn change_if_due(&mut self, network: &DiagonalNetwork, trace: &mut Trace) {

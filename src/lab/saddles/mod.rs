@@ -29,7 +29,6 @@ pub use drawings::{PathDrawing, PathPicture, StripDrawing, TimeDrawing};
 pub use examples::EXAMPLES;
 pub use fields::FIELDS;
 pub use happening::{Happening, Teller, plain_loss, prediction_words, values_at};
-pub use journey::MOST_STEPS;
 pub use path_picture::{measured_spans, path_features, plane, predicted_spans, space, strip};
 pub use run::SaddleRun;
 pub use settings::*;

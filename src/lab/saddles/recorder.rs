@@ -13,7 +13,7 @@ const MOST_NUMBERS: usize = 3_000_000;
 /// Rows along the time axis, whether it is linear or logarithmic, that make a smooth curve.
 const ROWS_ALONG_AXIS: f64 = 400.0;
 
-/// Largest move of a coefficient between rows, relative to the largest predicted coefficient.
+/// Largest move of a coefficient between rows, relative to its scale.
 const LARGEST_MOVE: f64 = 0.02;
 
 /// Most rows read off inside one step.
@@ -33,6 +33,9 @@ pub struct Expectations {
     pub scale: f64,
     /// When features wake.
     pub waking: Waking,
+    /// What a move of each coefficient is compared with (d values): [`Expectations::scale`] where columns
+    /// are of one length, less for longer columns.
+    pub scales: Vec<f64>,
     /// Loss half way between each saddle and the next, decreasing.
     pub midway_losses: Vec<f64>,
     /// Weights `k_i` of the l1 norm (d values).
@@ -163,16 +166,22 @@ impl Recorder {
 
     /// Rows inside the last step: enough for the drawing, one for a short step.
     fn rows_for(&self, state: &State) -> usize {
-        let moved = largest_move(&state.coefficients, &self.last.coefficients) / self.expected.scale;
+        let moved = self.largest_move(&state.coefficients, &self.last.coefficients);
         let along = self.axis_share(self.last.time, state.time) * ROWS_ALONG_AXIS;
         ((moved / LARGEST_MOVE).max(along).ceil() as usize).clamp(1, MOST_ROWS_A_STEP)
     }
 
     /// Discrete methods make far more steps than a drawing has room for.
     fn worth_a_row(&self) -> bool {
-        let moved = largest_move(&self.reading.coefficients, &self.offered_coefficients);
-        moved > 0.25 * LARGEST_MOVE * self.expected.scale
+        let moved = self.largest_move(&self.reading.coefficients, &self.offered_coefficients);
+        moved > 0.25 * LARGEST_MOVE
             || self.axis_share(self.offered_time, self.reading_time) * ROWS_ALONG_AXIS >= 0.5
+    }
+
+    /// The largest move of a coefficient between two moments, in units of its scale.
+    fn largest_move(&self, one: &[f64], other: &[f64]) -> f64 {
+        let moves = one.iter().zip(other).zip(&self.expected.scales);
+        moves.fold(0.0, |most, ((a, b), scale)| most.max((a - b).abs() / scale))
     }
 
     /// How much of the time axis lies between two times, on the kind of axis where it is more.
@@ -286,10 +295,6 @@ impl Recorder {
         self.row.extend_from_slice(&self.reading.coefficients);
         self.row.extend_from_slice(&self.reading.dual);
     }
-}
-
-fn largest_move(one: &[f64], other: &[f64]) -> f64 {
-    one.iter().zip(other).fold(0.0, |most, (a, b)| most.max((a - b).abs()))
 }
 
 /// `sum_i k_i |beta_i|`.

@@ -7,14 +7,13 @@ use super::recorder::{Expectations, Recorder, weighted_l1};
 use super::settings::Settings;
 use super::waking::Waking;
 use crate::figure::number::format_number;
-use crate::linear::max_abs;
 use crate::method::Method;
 use crate::objective::{DiagonalNetwork, LeastSquares};
 use crate::path::{
     HomotopyLimits, LassoHomotopy, PathEnd, PathLimits, Saddle, SuccessiveSaddles, kkt_residual,
     l1_duality_gap,
 };
-use crate::run::{NamedTable, Progress, Run};
+use crate::run::{MOST_OPERATIONS, NamedTable, Progress, Run};
 use crate::settings::Rejection;
 use crate::trace::{Certificate, Ending, Outcome, Table, Trace};
 
@@ -50,6 +49,8 @@ pub struct SaddleRun {
     /// One row a feature, once the run has ended.
     effective: Table,
     journey: Option<Journey>,
+    /// Operations of the prediction and of the lasso, finished ones only.
+    spent: f64,
 }
 
 impl SaddleRun {
@@ -105,6 +106,7 @@ impl SaddleRun {
             network,
             walls,
             journey: None,
+            spent: 0.0,
         })
     }
 
@@ -114,8 +116,11 @@ impl SaddleRun {
         if let Some(saddle) = walk.advance(problem) {
             let kkt = kkt_residual(problem, Some(&self.walls), &saddle).map_or(f64::NAN, |kkt| kkt.worst());
             self.saddles.push(&saddle_row(&saddle, kkt, &self.walls));
-            return Ok(Stage::Predicting(walk));
+            if walk.operations() < MOST_OPERATIONS {
+                return Ok(Stage::Predicting(walk));
+            }
         }
+        self.spent += walk.operations();
         let last = self.saddles.rows().saturating_sub(1);
         let gap = l1_duality_gap(
             problem,
@@ -153,12 +158,19 @@ impl SaddleRun {
     /// Passes one more knot of the lasso.
     fn regularise(&mut self, mut lasso: LassoHomotopy) -> Stage {
         let problem = self.network.problem();
-        let Some(knot) = lasso.advance(problem) else { return Stage::Moving };
+        let Some(knot) = lasso.advance(problem) else {
+            self.spent += lasso.operations();
+            return Stage::Moving;
+        };
         let mut row = vec![0.0; 2 + self.walls.len()];
         knot.coefficients_to(&mut row[2..]);
         row[0] = knot.lambda;
         row[1] = lasso_residual(problem, &self.walls, knot.lambda, &row[2..]);
         self.lasso.push(&row);
+        if self.spent + lasso.operations() >= MOST_OPERATIONS {
+            self.spent += lasso.operations();
+            return Stage::Moving;
+        }
         Stage::Lasso(lasso)
     }
 
@@ -171,17 +183,36 @@ impl SaddleRun {
             if last > 0.0 { AFTER_LAST_JUMP * last } else { 1.0 }
         });
         let first = if rows > 1 { time(1).min(horizon) } else { horizon };
-        let coefficients = (0..rows).map(|row| max_abs(self.saddles.group(row, "coefficients")));
-        let largest = coefficients.fold(0.0, f64::max);
         let losses: Vec<f64> = self.saddles.series("loss", 0).collect();
+        let (scale, scales) = self.scales();
         Expectations {
             horizon,
             first_time: first / BEFORE_FIRST_JUMP,
-            scale: if largest > 0.0 { largest } else { 1.0 },
+            scale,
+            scales,
             waking: Waking::new(&self.saddles, self.walls.len(), self.network.problem().largest_single_fit()),
             midway_losses: losses.windows(2).map(|pair| 0.5 * (pair[0] + pair[1])).collect(),
             walls: self.walls.clone(),
         }
+    }
+
+    /// The largest coefficient predicted (of a feature alone, where no jump is), and what moves of each
+    /// coefficient are compared with: a feature whose column is longer changes the prediction as much by less.
+    fn scales(&self) -> (f64, Vec<f64>) {
+        let problem = self.network.problem();
+        let features = self.walls.len();
+        let length = |i: usize| problem.gram_entry(i, i).sqrt();
+        let larger = |most: (f64, usize), other: (f64, usize)| if other.0 > most.0 { other } else { most };
+        let rows = (0..self.saddles.rows()).map(|row| self.saddles.group(row, "coefficients"));
+        let predicted = rows.flat_map(|row| row.iter().enumerate().map(|(i, beta)| (beta.abs(), i)));
+        let alone = (0..features).map(|i| (problem.correlation()[i].abs() / problem.gram_entry(i, i), i));
+        let (mut scale, mut of) = predicted.fold((0.0, 0), larger);
+        if scale == 0.0 {
+            (scale, of) = alone.fold((0.0, 0), larger);
+        }
+        let scale = if scale > 0.0 { scale } else { 1.0 };
+        let share = |i: usize| if length(i) > length(of) { length(of) / length(i) } else { 1.0 };
+        (scale, (0..features).map(|i| scale * share(i)).collect())
     }
 
     /// Makes one step, the first of which begins the journey; an outcome ends the run.
@@ -191,7 +222,7 @@ impl SaddleRun {
                 Some(Journey::begin(method, &self.settings, &self.network, self.expectations(), trace));
         }
         let journey = self.journey.as_mut()?;
-        let end = match journey.step(&self.network, trace) {
+        let end = match journey.step(&self.network, MOST_OPERATIONS - self.spent, trace) {
             Leg::Under => return None,
             Leg::Arrived => Outcome { kind: Ending::HorizonReached, message: self.arrived() },
             Leg::Over(outcome) => outcome,
@@ -262,6 +293,7 @@ impl Run for SaddleRun {
         Evidence {
             network: &self.network,
             method: self.settings.method,
+            tolerance: libm::pow(10.0, self.settings.tolerance_log10),
             walls: &self.walls,
             saddles: &self.saddles,
             lasso: &self.lasso,
