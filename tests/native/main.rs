@@ -24,6 +24,7 @@ mod recovery_solvers;
 mod saddles_charts;
 mod saddles_lab;
 mod settings;
+mod sliders;
 mod successive_saddles;
 mod support;
 mod weep;
