@@ -16,8 +16,10 @@ pub mod order;
 pub mod path;
 pub mod run;
 pub mod settings;
+pub mod slider;
 pub mod stream;
 pub mod trace;
+pub mod typed;
 
 #[cfg(target_arch = "wasm32")]
 pub mod engine;

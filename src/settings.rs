@@ -4,6 +4,7 @@
 //! and how to read and write it. Everything that lists settings walks the table; nothing else does.
 
 use crate::decimal;
+use crate::slider::Layout;
 use serde_json::{Value as Json, json};
 
 /// A value of a field, whatever its kind.
@@ -57,7 +58,7 @@ pub struct TextForm {
 /// Kind and range of a field.
 #[derive(Debug, Clone, Copy)]
 pub enum Kind {
-    /// A real number in `[min, max]`, moved in units of `step` (of log10 when logarithmic).
+    /// A real number in `[min, max]`; a drag stops at multiples of `step` (of log10 when logarithmic).
     Number {
         /// Smallest legal value.
         min: f64,
@@ -110,6 +111,8 @@ pub struct Field<S: 'static> {
     pub section: Section,
     /// Kind and range.
     pub kind: Kind,
+    /// How a number is set by hand.
+    pub layout: Layout,
     /// Whether `Value::Automatic` is legal.
     pub automatic: bool,
     /// Which of several quantities of the same make this is, such as one parameter of many; the
@@ -156,6 +159,7 @@ impl<S> Field<S> {
         unit: "",
         section: Section::Settings,
         kind: Kind::Flag,
+        layout: Layout::Whole,
         automatic: false,
         slot: 0,
         read: |_, _| Value::Automatic,

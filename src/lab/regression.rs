@@ -3,6 +3,7 @@
 use super::structured;
 use crate::data::{DataError, Dataset, Gaussian, default_names};
 use crate::settings::{Field, Kind, SEEDS, Section, Spacing, Value};
+use crate::slider::Layout;
 use std::sync::Arc;
 
 /// Numbers given by the user.
@@ -163,6 +164,7 @@ fn gaussian_fields<S: RegressionState>() -> Vec<Field<S>> {
                 label: "Samples n",
                 hint: "Fewer samples than features: many interpolators",
                 kind: Kind::Integer { min: 2, max: 500 },
+                layout: Layout::Ratio,
                 ..Field::BASE
             }
         ),
@@ -174,6 +176,7 @@ fn gaussian_fields<S: RegressionState>() -> Vec<Field<S>> {
                 label: "Features d",
                 hint: "More features: more to choose from",
                 kind: Kind::Integer { min: 1, max: 1000 },
+                layout: Layout::Ratio,
                 ..Field::BASE
             }
         ),
@@ -218,6 +221,7 @@ fn gaussian_fields<S: RegressionState>() -> Vec<Field<S>> {
                 label: "Seed",
                 hint: "Another draw of the same kind",
                 kind: SEEDS,
+                layout: Layout::Counter,
                 ..Field::BASE
             }
         ),

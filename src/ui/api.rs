@@ -3,6 +3,10 @@
 //! Each call checks its input; what is wrong rejects with a message that names the field. Calls about
 //! a lab are answered by a worker that runs the lab's program, whichever lab the page shows. The same
 //! verbs are meant to answer messages of embedding pages.
+//!
+//! `run(document, { signal })` takes an `AbortSignal` as `fetch` does: aborted before, nothing starts; aborted
+//! later, the worker gives the run up within one slice. Either way the promise rejects with the signal's
+//! reason. A run that ends by itself, for whatever reason its outcome names, resolves.
 
 use super::session::Session;
 use crate::engine::{self, Call, Engine, Message, to_js};
@@ -15,6 +19,7 @@ use serde_json::Value as Json;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use web_sys::wasm_bindgen::prelude::*;
+use web_sys::{AbortSignal, AddEventListenerOptions};
 
 /// Workers of the labs asked so far, by name.
 type Workers = Rc<RefCell<Vec<(&'static str, Engine)>>>;
@@ -33,21 +38,21 @@ pub fn provide<L: Lab>(session: Session<L>) {
     put("labs", &function(move |_| Ok(to_js(&names))));
     for (verb, call) in [("schema", (|| Call::Schema) as fn() -> Call), ("examples", || Call::Examples)] {
         let workers = workers.clone();
-        put(verb, &function(move |lab| Ok(ask(&workers, lab.as_string().as_deref(), call()).into())));
+        put(verb, &function(move |lab| Ok(ask(&workers, lab.as_string().as_deref(), call(), None).into())));
     }
     put("state", &function(move |_| Ok(to_js(&session.state.with_untracked(state_to_json::<L>)))));
     let set = move |document| open_document(session, &document).map(|()| JsValue::UNDEFINED).map_err(error);
     put("set", &function(set));
-    let run = move |document: JsValue| {
-        Ok(match from_js(&document) {
-            Ok(json) => {
-                let lab = json["lab"].as_str().unwrap_or(L::NAME).to_owned();
-                ask(&workers, Some(&lab), Call::Run(json)).into()
-            }
-            Err(rejection) => js_sys::Promise::reject(&error(rejection)).into(),
-        })
+    let run = move |document: JsValue, options: JsValue| {
+        let answer = signal_of(&options).and_then(|signal| {
+            let json = from_js(&document)?;
+            let lab = json["lab"].as_str().unwrap_or(L::NAME).to_owned();
+            Ok(ask(&workers, Some(&lab), Call::Run(json), signal))
+        });
+        answer.unwrap_or_else(|rejection| js_sys::Promise::reject(&error(rejection))).into()
     };
-    put("run", &function(run));
+    let run = Closure::<dyn Fn(JsValue, JsValue) -> JsValue>::new(run);
+    put("run", &run.into_js_value());
     let _ = js_sys::Reflect::set(&window(), &"saddlescope".into(), &object);
 }
 
@@ -63,11 +68,33 @@ pub fn open_document<L: Lab>(session: Session<L>, document: &JsValue) -> Result<
     Ok(())
 }
 
-/// Makes a call beside the figure, and promises its answer.
-fn ask(workers: &Workers, lab: Option<&str>, call: Call) -> js_sys::Promise {
+/// The signal in the options of a call; `None` when there is none.
+///
+/// # Errors
+/// When what stands there is no signal.
+fn signal_of(options: &JsValue) -> Result<Option<AbortSignal>, Rejection> {
+    let given = js_sys::Reflect::get(options, &"signal".into()).unwrap_or_default();
+    if given.is_null() || given.is_undefined() {
+        return Ok(None);
+    }
+    let misfit =
+        |_| Rejection { field: "signal".into(), message: "is not an AbortSignal".into(), nearest: None };
+    given.dyn_into().map(Some).map_err(misfit)
+}
+
+/// Makes a call beside the figure, and promises its answer, or a rejection once the signal is aborted.
+fn ask(workers: &Workers, lab: Option<&str>, call: Call, signal: Option<AbortSignal>) -> js_sys::Promise {
+    if let Some(signal) = signal.as_ref().filter(|signal| signal.aborted()) {
+        return js_sys::Promise::reject(&signal.reason());
+    }
     let engine = worker_of(workers, lab);
     let call = Cell::new(Some(call));
     js_sys::Promise::new(&mut |resolve, reject| {
+        let slot = fresh_slot();
+        let watch = match (&signal, &engine) {
+            (Some(signal), Ok(engine)) => Some(Watch::new(signal, engine, &slot, &reject)),
+            _ => None,
+        };
         let settled = move |message: Message| {
             // Settling a promise cannot fail.
             let _ = match message {
@@ -78,14 +105,47 @@ fn ask(workers: &Workers, lab: Option<&str>, call: Call) -> js_sys::Promise {
                 }
                 Message::Patch(..) => return,
             };
+            if let Some(watch) = &watch {
+                watch.end();
+            }
         };
         match (&engine, call.take()) {
-            (Ok(engine), Some(call)) => engine.submit(&fresh_slot(), call, settled),
+            (Ok(engine), Some(call)) => engine.submit(&slot, call, settled),
             (Err(refusal), _) => settled(Message::Refused(refusal.clone())),
             // A promise calls this once.
             (Ok(_), None) => {}
         }
     })
+}
+
+/// A call's ear on the signal that may abort it.
+struct Watch {
+    signal: AbortSignal,
+    heard: js_sys::Function,
+}
+
+impl Watch {
+    fn new(signal: &AbortSignal, engine: &Engine, slot: &str, reject: &js_sys::Function) -> Self {
+        let (engine, slot, reject) = (engine.clone(), slot.to_owned(), reject.clone());
+        let (aborted, options) = (signal.clone(), AddEventListenerOptions::new());
+        options.set_once(true);
+        let act = move || {
+            engine.cancel(&slot);
+            // Settling a promise cannot fail.
+            let _ = reject.call1(&JsValue::UNDEFINED, &aborted.reason());
+        };
+        // The browser frees it once neither signal nor call hold it.
+        let heard = Closure::<dyn Fn()>::new(act).into_js_value().unchecked_into::<js_sys::Function>();
+        // A signal takes any listener.
+        let _ =
+            signal.add_event_listener_with_callback_and_add_event_listener_options("abort", &heard, &options);
+        Self { signal: signal.clone(), heard }
+    }
+
+    /// The call is settled: a signal that outlives it, as one for many calls does, keeps nothing of it.
+    fn end(&self) {
+        let _ = self.signal.remove_event_listener_with_callback("abort", &self.heard);
+    }
 }
 
 /// The worker of a lab, started when it is asked for the first time.

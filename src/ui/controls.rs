@@ -1,10 +1,11 @@
 //! Controls made from the table of fields.
 
 use super::session::Session;
-use crate::decimal;
-use crate::figure::number::{format_number, power_of_ten};
+use super::slider::{counter, slider};
 use crate::lab::Lab;
 use crate::settings::{Field, Kind, Spacing, Value};
+use crate::slider::{Layout, Track};
+use crate::typed;
 use crate::ui::erased::{CollectAny, live, on, shown_while};
 use leptos::prelude::*;
 
@@ -23,7 +24,10 @@ pub fn Control<L: Lab>(session: Session<L>, key: &'static str) -> impl IntoView 
         };
         shown_while(shown, move || match field.kind {
             Kind::Number { .. } if field.automatic => text(session, field).into_any(),
-            Kind::Number { .. } | Kind::Integer { .. } => slider(session, field).into_any(),
+            Kind::Integer { .. } if field.layout == Layout::Counter => counter(session, field).into_any(),
+            Kind::Number { .. } | Kind::Integer { .. } => {
+                Track::new(field.kind, field.layout).map(|track| slider(session, field, track)).into_any()
+            }
             Kind::Choice(choices) => select(session, field, choices).into_any(),
             Kind::Flag => checkbox(session, field).into_any(),
             Kind::Structured(_) => text(session, field).into_any(),
@@ -31,7 +35,8 @@ pub fn Control<L: Lab>(session: Session<L>, key: &'static str) -> impl IntoView 
     })
 }
 
-fn value_of<L: Lab>(session: Session<L>, field: &'static Field<L::State>) -> Memo<Value> {
+/// The value of a field in the state.
+pub(super) fn value_of<L: Lab>(session: Session<L>, field: &'static Field<L::State>) -> Memo<Value> {
     Memo::new(move |_| session.state.with(|state| field.value(state)))
 }
 
@@ -48,28 +53,8 @@ pub fn write<L: Lab>(session: Session<L>, field: &'static Field<L::State>, value
     session.notices.set(problem.into_iter().map(|message| format!("{}: {message}.", field.label)).collect());
 }
 
-/// Place of a number along its slider, and back.
-fn along(kind: Kind, value: f64) -> f64 {
-    match kind {
-        Kind::Number { spacing: Spacing::Logarithmic, .. } => libm::log10(value),
-        _ => value,
-    }
-}
-
-fn back(kind: Kind, place: f64) -> Value {
-    match kind {
-        Kind::Integer { .. } => Value::Integer(place.round().max(0.0) as u64),
-        // Ends of the slider are the ends of the range, whatever rounding the power brings.
-        Kind::Number { spacing: Spacing::Logarithmic, min, max, .. } => {
-            let value = libm::pow(10.0, place);
-            let digits = libm::pow(10.0, 2.0 - libm::floor(libm::log10(value)));
-            Value::Number(((value * digits).round() / digits).clamp(min, max))
-        }
-        _ => Value::Number(place),
-    }
-}
-
-fn number_of(value: &Value) -> Option<f64> {
+/// A value as a number; `None` when it is none.
+pub(super) fn number_of(value: &Value) -> Option<f64> {
     match value {
         Value::Number(number) => Some(*number),
         Value::Integer(number) => Some(*number as f64),
@@ -77,74 +62,54 @@ fn number_of(value: &Value) -> Option<f64> {
     }
 }
 
-fn spoken<S>(field: &Field<S>, value: &Value) -> String {
-    let Some(number) = number_of(value) else { return "auto".into() };
-    let text = match field.kind {
-        Kind::Number { spacing: Spacing::Exponent, .. } if number.fract() == 0.0 => {
-            power_of_ten(number as i32)
-        }
-        Kind::Number { spacing: Spacing::Exponent, .. } => format!("10^{}", format_number(number)),
-        _ => format_number(number),
-    };
-    format!("{text}{}", field.unit)
+/// The text of a value in the field where it can be typed over.
+fn typed_text<S>(field: &Field<S>, value: &Value) -> String {
+    match value {
+        Value::Number(number) => typed::shown(*number),
+        other => field.format(other).unwrap_or_default(),
+    }
 }
 
-fn slider<L: Lab>(session: Session<L>, field: &'static Field<L::State>) -> impl IntoView {
-    let (min, max, step) = match field.kind {
-        Kind::Number { min, max, step, .. } => (along(field.kind, min), along(field.kind, max), step),
-        Kind::Integer { min, max } => (min as f64, max as f64, 1.0),
-        _ => (0.0, 1.0, 1.0),
-    };
+/// What the field is about, for those who stop at it.
+pub(super) fn hint_of<S>(field: &Field<S>) -> impl IntoView + use<S> {
+    view! { <p class="hint" id=format!("hint-{}", field.key)>{field.hint}</p> }
+}
+
+/// The number of a slider or counter, to be typed over; as wide as any that the range can show.
+pub(super) fn number_field<L: Lab>(session: Session<L>, field: &'static Field<L::State>) -> impl IntoView {
     let value = value_of(session, field);
-    let place = move || number_of(&value.get()).map_or(min, |number| along(field.kind, number));
-    let (id, hint_id) = (format!("field-{}", field.key), format!("hint-{}", field.key));
-    let typed = move |text: String| {
-        let parsed = field.parse(text.trim());
-        match parsed {
-            Ok(value) => write(session, field, value),
-            Err(rejection) => session.notices.set(vec![format!("{}: {}.", field.label, rejection.message)]),
-        }
+    let exponent = matches!(field.kind, Kind::Number { spacing: Spacing::Exponent, .. });
+    let counted = field.layout == Layout::Counter;
+    let label = match (counted, exponent) {
+        (true, _) => field.label.to_string(),
+        (_, true) => format!("{}, exponent of ten", field.label),
+        _ => format!("{}, as a number", field.label),
     };
-    let precise_label = format!(
-        "{}, {}",
-        field.label,
-        if is_exponent(field.kind) { "exponent of ten" } else { "as a number" }
-    );
     view! {
-        <div class="control slider">
-            <label for=id.clone()>{field.label}</label>
-            <span class="value" class:exponent=is_exponent(field.kind)>
-                {is_exponent(field.kind).then_some("10")}
-                <input
-                    type="text"
-                    inputmode="decimal"
-                    autocomplete="off"
-                    aria-label=precise_label
-                    title=field.expected()
-                    prop:value=live(move || field.format(&value.get()).unwrap_or_default())
-                    on:change=on(move |event| typed(event_target_value(&event)))
-                    on:blur=on(move |event| restore(&event, field, &value))
-                />
-                {field.unit}
-            </span>
+        <span class="value" class:exponent=exponent>
+            {exponent.then_some("10")}
             <input
-                id=id
-                type="range"
-                min=min.to_string()
-                max=max.to_string()
-                step=step.to_string()
-                aria-describedby=hint_id.clone()
-                aria-valuetext=live(move || spoken(field, &value.get()))
-                prop:value=live(place)
-                on:input=on(move |event| {
-                    if let Some(place) = decimal::parse(&event_target_value(&event)) {
-                        write(session, field, back(field.kind, place));
-                    }
-                })
-                style:--filled=live(move || format!("{}%", 100.0 * (place() - min) / (max - min)))
+                id=counted.then(|| format!("field-{}", field.key))
+                type="text"
+                inputmode="decimal"
+                autocomplete="off"
+                aria-label=label
+                title=field.expected()
+                style=format!("--digits: {}", typed::widest(field.kind) + 1)
+                prop:value=live(move || typed_text(field, &value.get()))
+                on:change=on(move |event| read_typed(session, field, &event_target_value(&event)))
+                on:blur=on(move |event| restore(&event, field, &value))
             />
-            <p class="hint" id=hint_id>{field.hint}</p>
-        </div>
+            {field.unit}
+        </span>
+    }
+}
+
+/// Writes what was typed, or says why not.
+fn read_typed<L: Lab>(session: Session<L>, field: &'static Field<L::State>, text: &str) {
+    match field.parse(text.trim()) {
+        Ok(value) => write(session, field, value),
+        Err(rejection) => session.notices.set(vec![format!("{}: {}.", field.label, rejection.message)]),
     }
 }
 
@@ -152,13 +117,9 @@ fn slider<L: Lab>(session: Session<L>, field: &'static Field<L::State>) -> impl 
 fn restore<S>(event: &web_sys::FocusEvent, field: &Field<S>, value: &Memo<Value>) {
     // A control that disappears with the focus in it loses the focus last.
     if let Some(value) = value.try_get_untracked() {
-        let text = field.format(&value).unwrap_or_default();
+        let text = typed_text(field, &value);
         event_target::<web_sys::HtmlInputElement>(event).set_value(&text);
     }
-}
-
-fn is_exponent(kind: Kind) -> bool {
-    matches!(kind, Kind::Number { spacing: Spacing::Exponent, .. })
 }
 
 fn select<L: Lab>(
@@ -213,7 +174,7 @@ fn checkbox<L: Lab>(session: Session<L>, field: &'static Field<L::State>) -> imp
 
 fn text<L: Lab>(session: Session<L>, field: &'static Field<L::State>) -> impl IntoView {
     let value = value_of(session, field);
-    let (id, hint_id) = (format!("field-{}", field.key), format!("hint-{}", field.key));
+    let id = format!("field-{}", field.key);
     view! {
         <div class="control text">
             <label for=id.clone()>{field.label}</label>
@@ -221,17 +182,12 @@ fn text<L: Lab>(session: Session<L>, field: &'static Field<L::State>) -> impl In
                 id=id
                 type="text"
                 autocomplete="off"
-                aria-describedby=hint_id.clone()
-                prop:value=live(move || field.format(&value.get()).unwrap_or_default())
+                aria-describedby=format!("hint-{}", field.key)
+                prop:value=live(move || typed_text(field, &value.get()))
                 on:blur=on(move |event| restore(&event, field, &value))
-                on:change=on(move |event| match field.parse(&event_target_value(&event)) {
-                    Ok(value) => write(session, field, value),
-                    Err(rejection) => {
-                        session.notices.set(vec![format!("{}: {}.", field.label, rejection.message)]);
-                    }
-                })
+                on:change=on(move |event| read_typed(session, field, &event_target_value(&event)))
             />
-            <p class="hint" id=hint_id>{field.hint}</p>
+            {hint_of(field)}
         </div>
     }
 }

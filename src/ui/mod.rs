@@ -20,6 +20,7 @@ mod panel;
 mod penalties;
 mod saddles;
 mod session;
+mod slider;
 mod sweep;
 mod theme;
 mod transport;

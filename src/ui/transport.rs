@@ -213,7 +213,7 @@ pub fn Transport(playhead: Playhead, timeline: Timeline) -> impl IntoView {
                     aria-label="Time"
                     aria-valuetext=live(move || format!("{}, {}", words(), values.get()))
                     prop:value=live(move || (share() * NOTCHES).round())
-                    style:--filled=live(move || format!("{}%", 100.0 * share()))
+                    style:--share=live(move || share().to_string())
                     on:input=on(move |event| {
                         if let Some(notch) = decimal::parse(&event_target_value(&event)) {
                             playhead.put(timeline.time.run(notch / NOTCHES));

@@ -82,7 +82,7 @@ function sliderToPicture(page, times) {
         });
         observer.observe(main, { attributes: true, attributeFilter: ["data-news"] });
       });
-      slider.value = String(-5 - 0.5 * (k % 20));
+      slider.value = String(800 - 20 * (k % 20)); // 10⁻⁵ and half a decade less each
       slider.dispatchEvent(new Event("input", { bubbles: true }));
       await arrived;
       // The frame that paints it, and a task after that frame.
@@ -103,8 +103,9 @@ async function dragged(page, slider, times) {
     // A message posted while a frame is made arrives once it has been handed over for painting.
     framed.port1.onmessage = () => window.drag_ms.push(performance.now() - start);
     addEventListener(
-      "input",
-      () => {
+      "pointermove",
+      ({ buttons }) => {
+        if (buttons === 0) return;
         start = performance.now();
         requestAnimationFrame(() => framed.port2.postMessage(null));
       },

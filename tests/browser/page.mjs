@@ -96,21 +96,27 @@ export class Lab {
 
   /** Drags the thumb of the timeline to a share of the axis. */
   async scrub(share) {
-    await this.dragThumb(this.time, share, 0, 10_000);
+    await this.dragThumb(this.time, share);
   }
 
-  /** Drags a slider with the mouse from where its thumb stands to a share of its range. */
-  async dragThumb(slider, share, min, max) {
+  /** Where the thumb of a slider is, where the lower end, and how far it can go. */
+  async thumb(slider) {
     await slider.scrollIntoViewIfNeeded();
-    const box = await slider.boundingBox();
-    const thumb = 16; // the thumb's middle stays half its width away from the ends
-    const at = (place) => box.x + thumb / 2 + place * (box.width - thumb);
-    const now = (Number(await slider.inputValue()) - min) / (max - min);
-    const y = box.y + box.height / 2;
-    await this.page.mouse.move(at(now), y);
+    const { x, y, width, height } = await slider.boundingBox();
+    // A slider is as high as its thumb is wide, whose middle stays half of that away from the ends.
+    const [left, travel] = [x + height / 2, width - height];
+    const share = Number(await slider.inputValue()) / Number(await slider.getAttribute("max"));
+    return { x: left + share * travel, y: y + height / 2, left, travel };
+  }
+
+  /** Drags a slider with the mouse from where its thumb stands to a share of its track. */
+  async dragThumb(slider, share) {
+    const { x, y, left, travel } = await this.thumb(slider);
+    const end = left + share * travel;
+    await this.page.mouse.move(x, y);
     await this.page.mouse.down();
-    await this.page.mouse.move(at((now + share) / 2), y);
-    await this.page.mouse.move(at(share), y);
+    await this.page.mouse.move((x + end) / 2, y);
+    await this.page.mouse.move(end, y);
     await this.page.mouse.up();
   }
 

@@ -21,10 +21,10 @@ export default defineConfig({
     trace: "off",
   },
   projects: [
-    { name: "desktop", testIgnore: "phone.spec.mjs", use: { viewport: { width: 1440, height: 900 } } },
+    { name: "desktop", testIgnore: ["phone.spec.mjs", "touch.spec.mjs"], use: { viewport: { width: 1440, height: 900 } } },
     {
       name: "phone",
-      testMatch: "phone.spec.mjs",
+      testMatch: ["phone.spec.mjs", "touch.spec.mjs"],
       use: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true },
     },
   ],

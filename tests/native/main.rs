@@ -27,6 +27,7 @@ mod saddles_charts;
 mod saddles_lab;
 mod saddles_words;
 mod settings;
+mod sliders;
 mod successive_saddles;
 mod support;
 mod weep;

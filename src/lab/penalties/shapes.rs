@@ -226,11 +226,20 @@ fn slopes(shape: &Shape) -> (Vec<f64>, Vec<f64>) {
 }
 
 fn curvature(shape: &Shape) -> (Vec<f64>, Vec<f64>) {
-    let step = 1e-5;
-    let x: Vec<f64> = abscissae(&*shape.penalty).into_iter().map(|x| x + 2.0 * step).collect();
-    let slope = |x: f64| shape.penalty.derivative(x);
-    let y = x.iter().map(|x| (slope(x + step) - slope(x - step)) / (2.0 * step)).collect();
+    let x: Vec<f64> = abscissae(&*shape.penalty).into_iter().map(|x| x + 2.0 * CURVATURE_STEP).collect();
+    let y = x.iter().map(|x| curvature_at(&*shape.penalty, *x)).collect();
     (x, y)
+}
+
+const CURVATURE_STEP: f64 = 1e-5;
+
+/// `P''(x)` by differences; NaN at a kink.
+pub fn curvature_at(penalty: &dyn Penalty, x: f64) -> f64 {
+    let slope = |x: f64| penalty.derivative(x);
+    // A difference across a kink would only tell how wide it was taken.
+    let kink = slope(x).is_nan();
+    let difference = (slope(x + CURVATURE_STEP) - slope(x - CURVATURE_STEP)) / (2.0 * CURVATURE_STEP);
+    if kink { f64::NAN } else { difference }
 }
 
 /// `prox(v)` with the identity, or `v - prox(v)` when that is switched on; a jump is a gap whose ends

@@ -4,12 +4,12 @@ use super::compare::move_handle;
 use crate::figure::drawing::{DataTable, Drawing};
 use crate::figure::number::format_number;
 use crate::lab::penalties::shapes::{
-    ProbeDrawing, REACH, Shape, build_drawing, derivative_drawing, minimisers, objective_drawing,
-    prox_drawing, shapes, value_drawing,
+    ProbeDrawing, REACH, Shape, build_drawing, curvature_at, derivative_drawing, minimisers,
+    objective_drawing, prox_drawing, shapes, value_drawing,
 };
 use crate::lab::penalties::weep_handles::{Handle, handle_at, selected_weep, weep};
-use crate::lab::penalties::{Penalties, SUITED, State, TwoHandle, two_drawing, two_path};
-use crate::penalty::{PENALTIES, stationarity_gap};
+use crate::lab::penalties::{Penalties, SUITED, State, TwoHandle, View, two_drawing, two_path};
+use crate::penalty::{PENALTIES, moreau_envelope, stationarity_gap};
 use crate::ui::announcer::Announcer;
 use crate::ui::chart::{Chart, Grip, Pointing};
 use crate::ui::controls::Control;
@@ -25,7 +25,7 @@ pub fn look(session: Session<Penalties>) -> Memo<State> {
             look.settings.penalty = state.settings.penalty;
             look.settings.compare.clone_from(&state.settings.compare);
             look.settings.parameters.clone_from(&state.settings.parameters);
-            look.view = crate::lab::penalties::View {
+            look.view = View {
                 watching: look.view.watching,
                 progress: look.view.progress,
                 two: look.view.two,
@@ -87,6 +87,36 @@ fn numbers(state: &State, name: &str, read: impl Fn(&Shape, f64) -> f64) -> Data
     DataTable { head: head.collect(), rows: rows.collect() }
 }
 
+/// Values of all penalties, and of their envelopes when these are shown.
+fn value_numbers(state: &State) -> DataTable {
+    let mut table = numbers(state, "x", |shape, x| shape.penalty.value(x));
+    if state.view.envelope {
+        let envelopes = numbers(state, "x", |shape, x| moreau_envelope(&*shape.penalty, x, state.view.tau));
+        let heads = envelopes.head.into_iter().skip(1);
+        table.head.extend(heads.map(|label| format!("{label}, envelope")));
+        for (row, envelope) in table.rows.iter_mut().zip(envelopes.rows) {
+            row.extend(envelope.into_iter().skip(1));
+        }
+    }
+    table
+}
+
+/// Title and note of a chart that a switch makes show something else.
+type Words = [(&'static str, &'static str); 2];
+
+const VALUE: Words = [
+    ("Penalty P(x)", "drag a diamond to reshape WEEP"),
+    ("P(x) and envelope", "dashed: Moreau envelope · drag a diamond: WEEP"),
+];
+const DERIVATIVE: Words = [
+    ("Derivative P′(x)", "upright bar: subdifferential at a kink"),
+    ("Curvature P″(x)", "slope of the derivative, away from kinks"),
+];
+const PROX: Words = [
+    ("Thresholding prox(v)", "on the dashed line: no bias"),
+    ("Bias v − prox(v)", "what the prox takes away; on the dashed line: nothing"),
+];
+
 /// Value, derivative, prox and construction, the one-dimensional objective, and the read-out.
 #[component]
 pub fn ShapeCards(session: Session<Penalties>, look: Memo<State>, announcer: Announcer) -> impl IntoView {
@@ -117,6 +147,13 @@ pub fn ShapeCards(session: Session<Penalties>, look: Memo<State>, announcer: Ann
         })
     };
     let summary = Signal::derive(move || reading(&look.get()).1);
+    let switched = move |words: Words, on: fn(&View) -> bool| {
+        let words = move || words[usize::from(look.with(|state| on(&state.view)))];
+        (Signal::derive(move || words().0), Signal::derive(move || words().1))
+    };
+    let (value, value_note) = switched(VALUE, |view| view.envelope);
+    let (derivative, derivative_note) = switched(DERIVATIVE, |view| view.curvature);
+    let (prox, prox_note) = switched(PROX, |view| view.bias);
     let build_note = Signal::derive(move || {
         look.with(weep).map_or("WEEP's parameters make no sense".to_string(), |weep| {
             format!(
@@ -127,15 +164,20 @@ pub fn ShapeCards(session: Session<Penalties>, look: Memo<State>, announcer: Ann
         })
     });
     view! {
-        <Chart id="value" title="Penalty P(x)" note="drag a diamond to reshape WEEP" summary=summary
-            table=table("x", |shape, x, _| shape.penalty.value(x)) draw=of(value_drawing) pointing=pointing
+        <Chart id="value" title=value note=value_note summary=summary
+            table=Callback::new(move |()| look.with(value_numbers)) draw=of(value_drawing) pointing=pointing
             on_grab=grab tools=tools(&["envelope"])/>
-        <Chart id="derivative" title="Derivative P′(x)" note="upright bar: subdifferential at a kink" summary=summary
-            table=table("x", |shape, x, _| shape.penalty.derivative(x)) draw=of(derivative_drawing) pointing=pointing
-            tools=tools(&["curvature"])/>
-        <Chart id="prox" title="Thresholding prox(v)" note="on the dashed line: no bias" summary=summary
-            table=table("v", |shape, v, state| shape.penalty.prox(v, state.view.tau)) draw=of(prox_drawing) pointing=pointing
-            tools=tools(&["bias"])/>
+        <Chart id="derivative" title=derivative note=derivative_note summary=summary
+            table=table("x", |shape, x, state| {
+                if state.view.curvature { curvature_at(&*shape.penalty, x) } else { shape.penalty.derivative(x) }
+            })
+            draw=of(derivative_drawing) pointing=pointing tools=tools(&["curvature"])/>
+        <Chart id="prox" title=prox note=prox_note summary=summary
+            table=table("v", |shape, v, state| {
+                let kept = shape.penalty.prox(v, state.view.tau);
+                if state.view.bias { v - kept } else { kept }
+            })
+            draw=of(prox_drawing) pointing=pointing tools=tools(&["bias"])/>
         <Chart id="build" title="How WEEP is built" note=build_note summary=summary
             table=Callback::new(move |()| look.with(construction))
             draw=Callback::new(move |size| look.with(|state| build_drawing(state, size).and_then(boxed))) pointing=pointing/>

@@ -6,6 +6,7 @@ use crate::lab::penalties::settings::{DATA_KINDS, NOISES, PICTURE_SIZES, State};
 use crate::lab::places::at;
 use crate::lab::places::count;
 use crate::settings::{Field, Kind, SEEDS, Section, Spacing, Value};
+use crate::slider::Layout;
 
 /// Whether the data are a signal with jumps.
 fn signal(state: &State) -> bool {
@@ -42,6 +43,7 @@ pub fn fields() -> Vec<Field<State>> {
                 hint: "Length of the signal",
                 section: Section::Data,
                 kind: Kind::Integer { min: 10, max: 2_000 },
+                layout: Layout::Ratio,
                 applies: |state, _| signal(state),
                 ..Field::BASE
             }
@@ -68,6 +70,7 @@ pub fn fields() -> Vec<Field<State>> {
                 hint: "Random weighted sums of the signal; fewer than samples still suffice when it has few jumps",
                 section: Section::Data,
                 kind: Kind::Integer { min: 5, max: 500 },
+                layout: Layout::Ratio,
                 applies: |state, _| state.settings.data.kind == "sensing",
                 ..Field::BASE
             }
@@ -174,6 +177,7 @@ pub fn fields() -> Vec<Field<State>> {
                 hint: "Another draw of jumps and noise",
                 section: Section::Data,
                 kind: SEEDS,
+                layout: Layout::Counter,
                 applies: |state, _| signal(state) || state.settings.data.is_picture(),
                 ..Field::BASE
             }

@@ -4,6 +4,7 @@ use crate::lab::penalties::settings::State;
 use crate::lab::penalties::solving::{COUPLINGS, METHODS, MOMENTA, STARTS, STEPS, WEIGHTS};
 use crate::lab::places::{at, count};
 use crate::settings::{Field, Kind, Spacing, Value};
+use crate::slider::{Layout, Useful};
 
 /// The fields, in the order of the controls.
 pub fn fields() -> Vec<Field<State>> {
@@ -22,6 +23,7 @@ pub fn fields() -> Vec<Field<State>> {
                     step: 0.05,
                     spacing: Spacing::Logarithmic
                 },
+                layout: Layout::Useful(Useful { min: 1e-3, max: 10.0, arrow: 0.1, beyond: (0.5, 2.0) }),
                 ..Field::BASE
             }
         ),
@@ -137,6 +139,7 @@ pub fn fields() -> Vec<Field<State>> {
                 label: "Most steps",
                 hint: "A run ends here unless it has converged before",
                 kind: Kind::Integer { min: 1, max: 20_000 },
+                layout: Layout::Ratio,
                 ..Field::BASE
             }
         ),

@@ -4,6 +4,7 @@ use crate::lab::places::at;
 use crate::lab::saddles::exponents;
 use crate::lab::saddles::settings::{LOWEST_INIT_SCALE_LOG10, METHODS, State};
 use crate::settings::{Field, Kind, SEEDS, Spacing, Value};
+use crate::slider::{Layout, Useful};
 
 fn sampled(state: &State) -> bool {
     state.settings.method == "stochastic_gradient_descent"
@@ -30,6 +31,7 @@ pub fn fields() -> Vec<Field<State>> {
                     step: 0.5,
                     spacing: Spacing::Exponent
                 },
+                layout: Layout::Useful(Useful { min: -20.0, max: 0.0, arrow: 0.5, beyond: (10.0, 50.0) }),
                 ..Field::BASE
             }
         ),
@@ -89,6 +91,7 @@ pub fn fields() -> Vec<Field<State>> {
                 label: "Step size γ",
                 hint: "Larger steps shrink the effective init scale, then diverge",
                 kind: Kind::Number { min: 1e-5, max: 10.0, step: 0.05, spacing: Spacing::Logarithmic },
+                layout: Layout::Useful(Useful { min: 1e-3, max: 10.0, arrow: 0.1, beyond: (0.25, 1.0) }),
                 applies: |state, _| discrete(state),
                 ..Field::BASE
             }
@@ -128,6 +131,7 @@ pub fn fields() -> Vec<Field<State>> {
                 label: "Batch size",
                 hint: "Samples in one stochastic gradient; at most n are used",
                 kind: Kind::Integer { min: 1, max: 10_000 },
+                layout: Layout::Ratio,
                 applies: |state, _| sampled(state),
                 ..Field::BASE
             }
@@ -141,6 +145,7 @@ pub fn fields() -> Vec<Field<State>> {
                 label: "Sampling seed",
                 hint: "Another order of the samples",
                 kind: SEEDS,
+                layout: Layout::Counter,
                 applies: |state, _| sampled(state),
                 ..Field::BASE
             }
