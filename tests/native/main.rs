@@ -11,6 +11,7 @@ mod figure_curves;
 mod figure_scale;
 mod gradient_flow;
 mod lasso_homotopy;
+mod nearly_equal_columns;
 mod penalised_path;
 mod penalties;
 mod penalties_groups;

@@ -76,8 +76,23 @@ impl Evidence<'_> {
             "Every saddle minimises the loss under its signs",
             "max |∇L| on the support, wrong signs, |s| − k; relative",
             worst,
-            EXACT,
+            EXACT + self.rounding(self.saddles),
         )
+    }
+
+    /// What rounding of the recorded coefficients makes of a gradient, relative to `max |X'y| / n`:
+    /// `8 eps max_i ||x_i|| sum_j ||x_j|| |beta_j| / n`.
+    fn rounding(&self, table: &Table) -> f64 {
+        let lengths = self.lengths();
+        let longest = max_abs(&lengths);
+        let size = (0..table.rows()).map(|row| prediction_size(&lengths, table.group(row, "coefficients")));
+        let scale = max_abs(self.network.problem().correlation()).max(f64::MIN_POSITIVE);
+        8.0 * f64::EPSILON * longest * size.fold(0.0, f64::max) / scale
+    }
+
+    /// `||x_i|| / sqrt n` (d values).
+    fn lengths(&self) -> Vec<f64> {
+        (0..self.walls.len()).map(|i| self.network.problem().gram_entry(i, i).sqrt()).collect()
     }
 
     fn least_l1(&self) -> Certificate {
@@ -97,7 +112,7 @@ impl Evidence<'_> {
             "Every lasso knot is optimal",
             "distance of −∇L to λ ∂‖β‖₁, relative to ‖X′y‖∞ / n",
             worst,
-            EXACT,
+            EXACT + self.rounding(self.lasso),
         )
     }
 
@@ -171,12 +186,8 @@ impl Evidence<'_> {
 
     /// How far a prediction `||X delta|| / sqrt n` may be off by the tolerance of the flow and by rounding.
     fn prediction_error(&self) -> f64 {
-        let (table, problem) = (self.trace.table(), self.network.problem());
-        let lengths: Vec<f64> = (0..self.walls.len()).map(|i| problem.gram_entry(i, i).sqrt()).collect();
-        let size = |row: usize| -> f64 {
-            let coefficients = table.group(row, "coefficients").iter();
-            coefficients.zip(&lengths).map(|(beta, length)| length * beta.abs()).sum()
-        };
+        let (table, lengths) = (self.trace.table(), self.lengths());
+        let size = |row: usize| prediction_size(&lengths, table.group(row, "coefficients"));
         let largest = (0..table.rows()).map(size).fold(0.0, f64::max);
         ERROR_PER_TOLERANCE * self.tolerance * largest
     }
@@ -223,6 +234,11 @@ impl Evidence<'_> {
             bound.max(0.0) + 1e-6,
         ))
     }
+}
+
+/// `sum_i ||x_i|| |beta_i| / sqrt n`, at least the length of the prediction.
+fn prediction_size(lengths: &[f64], coefficients: &[f64]) -> f64 {
+    coefficients.iter().zip(lengths).map(|(beta, length)| length * beta.abs()).sum()
 }
 
 /// `max`, but NaN wins: a claim about numbers that are none must not hold.
