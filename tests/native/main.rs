@@ -23,6 +23,7 @@ mod penalty_structures;
 mod recovery;
 mod recovery_groups;
 mod recovery_solvers;
+mod saddles_certificates;
 mod saddles_charts;
 mod saddles_lab;
 mod settings;

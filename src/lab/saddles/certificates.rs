@@ -1,5 +1,6 @@
 //! Numbers that show the results of this lab to be right without trusting how they were found.
 
+use super::quadrature::dual_defect;
 use crate::linear::max_abs;
 use crate::method::{ImplicitBias, State};
 use crate::objective::{DiagonalNetwork, LeastSquares};
@@ -11,6 +12,13 @@ const EXACT: f64 = 1e-9;
 /// Relative error of a coefficient for each unit of the tolerance of a flow: ten for that of a factor, twice as
 /// much for the coefficient.
 const ERROR_PER_TOLERANCE: f64 = 20.0;
+
+/// Relative rate at which the dual may depart from the integrated gradient: between the nodes of a step, the
+/// interpolation of a flow is of a lower order than its steps.
+const LEAST_DEFECT: f64 = 1e-4;
+
+/// The same, for each unit of the tolerance of the flow.
+const DEFECT_PER_TOLERANCE: f64 = 1e3;
 
 /// The run counts as converged when the loss is this close to its minimum, relative to its start.
 const CONVERGED: f64 = 1e-9;
@@ -61,6 +69,9 @@ impl Evidence<'_> {
             }
             list.push(self.inside_walls());
             list.push(self.descends());
+        }
+        if self.method.ends_with("flow") {
+            list.push(self.dual_is_integrated());
         }
         if self.method.ends_with("gradient_descent") && self.network.depth() == 2 && self.effective.rows() > 0
         {
@@ -169,6 +180,16 @@ impl Evidence<'_> {
         )
     }
 
+    /// See [`dual_defect`]; what the tolerance asked for makes of a coefficient, it makes of its gradient.
+    fn dual_is_integrated(&self) -> Certificate {
+        Certificate::at_most(
+            "s is the integrated gradient",
+            "max |Δs + ∫ ∇L dt| / (Δt ‖x‖ max|r|) between recorded rows, beyond what their distance explains",
+            dual_defect(self.network.problem(), self.trace.table()),
+            LEAST_DEFECT + DEFECT_PER_TOLERANCE * self.tolerance,
+        )
+    }
+
     /// Coefficients are right to `delta` (relative) only, so that their predictions are off by up to
     /// `e = delta sum_i ||x_i|| |beta_i| / sqrt n`, and each of two losses, near where they are least, by `e^2 / 2`.
     fn descends(&self) -> Certificate {
@@ -242,7 +263,7 @@ fn prediction_size(lengths: &[f64], coefficients: &[f64]) -> f64 {
 }
 
 /// `max`, but NaN wins: a claim about numbers that are none must not hold.
-fn larger(a: f64, b: f64) -> f64 {
+pub(super) fn larger(a: f64, b: f64) -> f64 {
     if a.is_nan() || b.is_nan() { f64::NAN } else { a.max(b) }
 }
 

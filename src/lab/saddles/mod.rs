@@ -10,6 +10,7 @@ mod exponents;
 mod fields;
 mod journey;
 mod path_picture;
+pub mod quadrature;
 mod recorder;
 mod result;
 mod run;
