@@ -4,7 +4,9 @@
 //! page lives in modules that exist for the wasm target only. `ARCHITECTURE.md` shows how data
 //! flows from Settings to Run to Trace to Figure.
 
-pub use numerics::{crossing, elementary, linear, method, objective, penalty, quality, recovery};
+pub use numerics::{
+    crossing, double_double, elementary, linear, method, objective, penalty, quality, recovery,
+};
 
 pub mod data;
 pub mod decimal;

@@ -4,6 +4,7 @@
 //! compiled for size; `saddlescope` re-exports every module.
 
 pub mod crossing;
+pub mod double_double;
 pub mod elementary;
 pub mod linear;
 pub mod method;

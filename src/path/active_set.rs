@@ -4,14 +4,19 @@
 //! gradient asks for it, and leaves when its value would take the forbidden sign (Lawson and
 //! Hanson 1974, "Solving Least Squares Problems", chapter 23, with an updated factorisation).
 
+use super::real::Real;
 use super::updated_qr::{DEPENDENT, UpdatedQr};
-use crate::linear::{axpy, dot};
+use crate::linear::dot;
 use crate::objective::LeastSquares;
 
 /// Quantities below this fraction of their natural scale are zero. Equal to the fraction below
 /// which a column is dependent: then a feature dropped for a zero value has a zero gradient, and
 /// the search cannot cycle.
 pub(super) const ZERO: f64 = DEPENDENT;
+
+/// A column that enters with less than this part of it outside the span of the others costs the solution six
+/// digits: the square of its reciprocal, times rounding.
+const DELICATE: f64 = 1e-3;
 
 /// What the members are solved for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,8 +35,8 @@ pub(super) struct Stalled;
 /// The active set, its factorisation and its solution. Vectors over members follow the order in
 /// which they entered.
 #[derive(Debug, Clone)]
-pub(super) struct ActiveSet {
-    qr: UpdatedQr,
+pub(super) struct ActiveSet<T> {
+    qr: UpdatedQr<T>,
     /// Length `||x_j||` of every column.
     lengths: Vec<f64>,
     /// `||y||`.
@@ -43,24 +48,24 @@ pub(super) struct ActiveSet {
     /// Members whose value may take either sign (only under [`Goal::Pull`]).
     free: Vec<bool>,
     /// Value of each member: the solution after `refit`.
-    values: Vec<f64>,
+    values: Vec<T>,
     /// Where the values are heading.
-    target: Vec<f64>,
+    target: Vec<T>,
     /// `Q'y`.
-    fitted: Vec<f64>,
+    fitted: Vec<T>,
     /// `R^-T pull`.
-    pulled: Vec<f64>,
+    pulled: Vec<T>,
     /// `y - Q Q'y` (n values).
-    residual: Vec<f64>,
+    residual: Vec<T>,
     /// `Q R^-T pull` (n values); `<x_j, .>` is the pull of every member.
-    pull_image: Vec<f64>,
+    pull_image: Vec<T>,
     /// Work done, in multiplications with their additions.
     operations: f64,
     /// Features refused during one `refit`: they depend on the members.
     refused: Vec<usize>,
 }
 
-impl ActiveSet {
+impl<T: Real> ActiveSet<T> {
     pub(super) fn new(problem: &LeastSquares) -> Self {
         let response = problem.response();
         let lengths =
@@ -76,11 +81,16 @@ impl ActiveSet {
             target: Vec::new(),
             fitted: Vec::new(),
             pulled: Vec::new(),
-            residual: response.to_vec(),
-            pull_image: vec![0.0; problem.samples()],
+            residual: response.iter().map(|value| T::from(*value)).collect(),
+            pull_image: vec![T::default(); problem.samples()],
             operations: 0.0,
             refused: Vec::new(),
         }
+    }
+
+    /// Whether a column nearly in the span of the others has entered, at the cost of digits.
+    pub(super) fn is_delicate(&self) -> bool {
+        self.qr.least_part() < DELICATE
     }
 
     /// Work done so far, in multiplications with their additions.
@@ -94,7 +104,7 @@ impl ActiveSet {
     }
 
     /// Value of each member.
-    pub(super) fn values(&self) -> &[f64] {
+    pub(super) fn values(&self) -> &[T] {
         &self.values
     }
 
@@ -104,13 +114,18 @@ impl ActiveSet {
     }
 
     /// `y - X beta` at the least-squares refit on the members (n values).
-    pub(super) fn residual(&self) -> &[f64] {
+    pub(super) fn residual(&self) -> &[T] {
         &self.residual
     }
 
     /// `X v / n` at the velocity `v` that [`Goal::Pull`] asks for (n values).
-    pub(super) fn pull_image(&self) -> &[f64] {
+    pub(super) fn pull_image(&self) -> &[T] {
         &self.pull_image
+    }
+
+    /// The largest that `<x_j, y> / n` can be for a response of this length.
+    pub(super) fn gradient_size(&self, j: usize) -> f64 {
+        self.lengths[j] * self.response_length / self.residual.len() as f64
     }
 
     /// Size below which `<x_j, residual> / n` is rounding.
@@ -120,19 +135,19 @@ impl ActiveSet {
 
     /// Size below which `wall - <x_j, pull_image>` is rounding.
     pub(super) fn pull_floor(&self, j: usize, wall: f64) -> f64 {
-        ZERO * (wall.abs() + self.lengths[j] * self.pull_length())
+        T::ROUNDING * (wall.abs() + self.lengths[j] * self.pull_length())
     }
 
     fn pull_length(&self) -> f64 {
-        dot(&self.pull_image, &self.pull_image).sqrt()
+        T::dot(&self.pull_image, &self.pull_image).sqrt().to_f64()
     }
 
     /// Writes the unconstrained solution on the members.
-    pub(super) fn solve_to(&self, goal: Goal, out: &mut Vec<f64>) {
+    pub(super) fn solve_to(&self, goal: Goal, out: &mut Vec<T>) {
         out.clear();
         match goal {
             Goal::Response => out.extend_from_slice(&self.fitted),
-            Goal::Pull => out.extend(self.pulled.iter().map(|w| w * self.residual.len() as f64)),
+            Goal::Pull => out.extend(self.pulled.iter().map(|w| *w * T::from(self.residual.len() as f64))),
         }
         self.qr.solve_in_place(out);
     }
@@ -175,11 +190,14 @@ impl ActiveSet {
             }
             let (gain, floor) = match goal {
                 Goal::Response => (
-                    wall.signum() * dot(problem.column(j), &self.residual) / self.residual.len() as f64,
+                    wall.signum() * T::dot_column(problem.column(j), &self.residual).to_f64()
+                        / self.residual.len() as f64,
                     self.gradient_floor(j),
                 ),
                 Goal::Pull => (
-                    wall.abs() - wall.signum() * dot(problem.column(j), &self.pull_image),
+                    (T::from(wall.abs())
+                        - T::dot_column(problem.column(j), &self.pull_image).times_sign(wall))
+                    .to_f64(),
                     self.pull_floor(j, wall),
                 ),
             };
@@ -203,16 +221,16 @@ impl ActiveSet {
             return false;
         }
         let direction = self.qr.q_column(last);
-        let fitted = dot(direction, &self.residual);
-        axpy(-fitted, direction, &mut self.residual);
+        let fitted = T::dot(direction, &self.residual);
+        T::axpy(-fitted, direction, &mut self.residual);
         let pulled = self.qr.transposed_solution_entry(&self.pulled, last, wall);
-        axpy(pulled, direction, &mut self.pull_image);
+        T::axpy(pulled, direction, &mut self.pull_image);
         self.fitted.push(fitted);
         self.pulled.push(pulled);
         self.members.push(feature);
         self.is_member[feature] = true;
         self.free.push(false);
-        self.values.push(0.0);
+        self.values.push(T::default());
         true
     }
 
@@ -222,8 +240,8 @@ impl ActiveSet {
         self.qr.rotate_out(position, [&mut self.fitted, &mut self.pulled]);
         let lost = self.qr.q_column(self.qr.rank() - 1);
         if let (Some(fitted), Some(pulled)) = (self.fitted.pop(), self.pulled.pop()) {
-            axpy(fitted, lost, &mut self.residual);
-            axpy(-pulled, lost, &mut self.pull_image);
+            T::axpy(fitted, lost, &mut self.residual);
+            T::axpy(-pulled, lost, &mut self.pull_image);
         }
         self.qr.drop_last();
         let feature = self.members.remove(position);
@@ -250,14 +268,15 @@ impl ActiveSet {
                 Goal::Response => self.response_length,
                 Goal::Pull => self.pull_length() * self.residual.len() as f64,
             };
-            let (mut step, mut blocking) = (1.0, None);
+            let (mut step, mut blocking) = (T::from(1.0), None);
             for (position, &j) in self.members.iter().enumerate() {
                 let sign = walls[j].signum();
-                let (from, to) = (sign * self.values[position], sign * self.target[position]);
-                if self.free[position] || to > ZERO * scale / self.lengths[j] {
+                let (from, to) =
+                    (self.values[position].times_sign(sign), self.target[position].times_sign(sign));
+                if self.free[position] || to.to_f64() > T::ROUNDING * scale / self.lengths[j] {
                     continue;
                 }
-                let share = if from > to { (from / (from - to)).clamp(0.0, 1.0) } else { 0.0 };
+                let share = if from > to { clamped(from / (from - to)) } else { T::default() };
                 if blocking.is_none() || share < step {
                     (step, blocking) = (share, Some(position));
                 }
@@ -267,9 +286,9 @@ impl ActiveSet {
                 return;
             };
             for (value, target) in self.values.iter_mut().zip(&self.target) {
-                *value += step * (target - *value);
+                *value = *value + step * (*target - *value);
             }
-            if step == 0.0 && position + 1 == self.members.len() {
+            if step == T::default() && position + 1 == self.members.len() {
                 // It entered and would turn back at once: rounding, or it depends on the others.
                 self.refused.push(self.members[position]);
             }
@@ -291,16 +310,28 @@ impl ActiveSet {
     /// Takes away the rounding that updates leave behind: projects the residual once more, and
     /// solves `R' pulled = pull` afresh.
     fn polish(&mut self, walls: &[f64]) {
-        self.pull_image.fill(0.0);
+        self.pull_image.fill(T::default());
         self.pulled.clear();
         for (position, &j) in self.members.iter().enumerate() {
             let direction = self.qr.q_column(position);
-            let overlap = dot(direction, &self.residual);
-            axpy(-overlap, direction, &mut self.residual);
-            self.fitted[position] += overlap;
+            let overlap = T::dot(direction, &self.residual);
+            T::axpy(-overlap, direction, &mut self.residual);
+            self.fitted[position] = self.fitted[position] + overlap;
             let pulled = self.qr.transposed_solution_entry(&self.pulled, position, walls[j]);
-            axpy(pulled, direction, &mut self.pull_image);
+            T::axpy(pulled, direction, &mut self.pull_image);
             self.pulled.push(pulled);
         }
+    }
+}
+
+/// A share brought between 0 and 1.
+fn clamped<T: Real>(share: T) -> T {
+    let (none, all) = (T::default(), T::from(1.0));
+    if share < none {
+        none
+    } else if share > all {
+        all
+    } else {
+        share
     }
 }

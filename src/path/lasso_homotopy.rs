@@ -10,17 +10,12 @@
 //! moves after the knot is a small problem of its own (minimise `v'Hv / 2 - pull'v`, with a sign
 //! constraint on features whose coefficient is zero), so ties and drops need no special case.
 
-use super::active_set::{ActiveSet, Goal};
+use super::lasso_descent::Descent;
+use super::precision::{TWICE_COST, may_take_twice};
 use super::tall::Short;
 use super::thresholds::{ThresholdError, checked};
-use crate::linear::two_dots;
+use crate::double_double::DoubleDouble;
 use crate::objective::LeastSquares;
-
-/// Events this close in lambda (relative) happen together.
-const TIE: f64 = 1e-11;
-
-/// Fraction of the largest lambda below which lambda is zero.
-const LAMBDA_ZERO: f64 = 1e-12;
 
 /// A point where the lasso path bends.
 #[derive(Debug, Clone, PartialEq)]
@@ -103,38 +98,21 @@ impl Default for HomotopyLimits {
 
 /// The lasso path one knot at a time, from the largest lambda down.
 ///
+/// Columns that are nearly in the span of others cost digits: from the first such knot on the path is
+/// followed in twice the precision, where the problem is small enough.
+///
 /// # References
 /// Osborne, Presnell and Turlach (2000), "A new approach to variable selection in least squares
 /// problems"; Efron, Hastie, Johnstone and Tibshirani (2004), "Least angle regression", section 3.1.
 #[derive(Debug, Clone)]
 pub struct LassoHomotopy {
     limits: HomotopyLimits,
+    weights: Vec<f64>,
     /// The shorter problem that is followed in place of a tall one.
     short: Option<Short>,
-    /// `k_i` (d values).
-    weights: Vec<f64>,
-    /// Features with a non-zero velocity.
-    active: ActiveSet,
-    /// Signed weight of a feature whose correlation is at `+-k lambda`, 0 inside (d values).
-    walls: Vec<f64>,
-    /// Coefficients at the current knot (d values).
-    coefficients: Vec<f64>,
-    /// Least-squares coefficients on the members, in order of entry.
-    refit: Vec<f64>,
-    /// `a`: correlations that the segment would reach at lambda = 0 (d values).
-    offset: Vec<f64>,
-    /// `m`: slope of the correlations in lambda (d values).
-    slope: Vec<f64>,
-    /// Members above the current knot (d values).
-    support: Vec<bool>,
-    /// Lambda of the current knot.
-    lambda: f64,
-    /// Lambda of the first knot.
-    largest: f64,
-    /// Knots handed out.
-    passed: usize,
-    /// Set once no knot follows.
-    end: Option<HomotopyEnd>,
+    descent: Descent<f64>,
+    /// The path followed anew in twice the precision, once that is needed.
+    twice: Option<Box<Descent<DoubleDouble>>>,
 }
 
 impl LassoHomotopy {
@@ -148,39 +126,22 @@ impl LassoHomotopy {
         weights: Option<&[f64]>,
         limits: HomotopyLimits,
     ) -> Result<Self, ThresholdError> {
-        let features = problem.features();
-        let weights = checked(weights, features)?;
-        let correlation = problem.correlation().iter().zip(&weights);
-        let largest = correlation.fold(0.0f64, |largest, (r, k)| largest.max(r.abs() / k));
+        let weights = checked(weights, problem.features())?;
         let short = Short::new(problem);
         let followed = short.as_ref().map_or(problem, |short| &short.problem);
-        Ok(Self {
-            limits,
-            weights,
-            active: ActiveSet::new(followed),
-            walls: vec![0.0; features],
-            coefficients: vec![0.0; features],
-            refit: Vec::new(),
-            offset: problem.correlation().to_vec(),
-            slope: vec![0.0; features],
-            support: vec![false; features],
-            lambda: largest,
-            largest,
-            passed: 0,
-            end: None,
-            short,
-        })
+        let descent = Descent::new(followed, weights.clone(), limits);
+        Ok(Self { limits, weights, short, descent, twice: None })
     }
 
     /// Why no knot follows, as soon as that is known.
     pub fn end(&self) -> Option<HomotopyEnd> {
-        self.end
+        self.twice.as_ref().map_or(self.descent.end(), |twice| twice.end())
     }
 
     /// Work done so far, in multiplications with their additions.
     pub fn operations(&self) -> f64 {
-        let each = (2 * self.active.residual().len() + 16) * self.walls.len();
-        self.active.operations() + (self.passed * each) as f64
+        let twice = self.twice.as_ref().map_or(0.0, |twice| TWICE_COST * twice.operations());
+        self.descent.operations() + twice
     }
 
     /// The next knot down; `None` at the end. `problem` is the one of `new`. The last knot is at the
@@ -189,10 +150,7 @@ impl LassoHomotopy {
     /// # Panics
     /// When the problem has another shape than the one of `new`.
     pub fn advance(&mut self, problem: &LeastSquares) -> Option<Knot> {
-        assert_eq!(problem.features(), self.walls.len(), "advance: the problem the path was made for");
-        if self.end.is_some() {
-            return None;
-        }
+        assert_eq!(problem.features(), self.weights.len(), "advance: the problem the path was made for");
         let short = self.short.take();
         let knot = self.descend(short.as_ref().map_or(problem, |short| &short.problem));
         self.short = short;
@@ -201,129 +159,21 @@ impl LassoHomotopy {
 
     /// One knot down on the problem that is followed.
     fn descend(&mut self, problem: &LeastSquares) -> Option<Knot> {
-        if self.passed >= self.limits.knots {
-            self.end = Some(HomotopyEnd::KnotLimit { knots: self.limits.knots });
-            return None;
+        if let Some(twice) = &mut self.twice {
+            return twice.descend(problem);
         }
-        let floor = self.limits.lambda.max(0.0);
-        let next = if self.passed == 0 { self.largest } else { self.next_event() };
-        self.passed += 1;
-        if next <= floor.max(LAMBDA_ZERO * self.largest) {
-            self.move_to(floor);
-            self.end = Some(match floor > 0.0 {
-                true => HomotopyEnd::SmallestLambda { lambda: floor },
-                false => HomotopyEnd::Unregularised,
-            });
-            return Some(self.knot());
+        let before = self.descent.passed();
+        let knot = self.descent.descend(problem);
+        if !self.descent.is_delicate() || !may_take_twice(problem) {
+            return knot;
         }
-        self.move_to(next);
-        self.meet_walls();
-        if self.turn(problem).is_err() {
-            self.end = Some(HomotopyEnd::Stalled { lambda: self.lambda });
-            return None;
+        let mut twice = Box::new(Descent::new(problem, self.weights.clone(), self.limits));
+        for _ in 0..before {
+            twice.descend(problem);
         }
-        Some(self.knot())
-    }
-
-    /// Whether the correlation of feature `j`, now inside, meets `sign k_j lambda` at a lambda or
-    /// above it. Written without the division of [`LassoHomotopy::meeting`], which would dominate.
-    fn meets(&self, j: usize, sign: f64, lambda: f64) -> bool {
-        let (offset, closing) = (sign * self.offset[j], self.weights[j] - sign * self.slope[j]);
-        self.walls[j] == 0.0 && closing > 0.0 && offset > 0.0 && offset >= lambda * closing
-    }
-
-    /// Lambda of that meeting.
-    fn meeting(&self, j: usize, sign: f64) -> f64 {
-        (sign * self.offset[j] / (self.weights[j] - sign * self.slope[j])).min(self.lambda)
-    }
-
-    /// Lambda at which the member at `position` returns to zero.
-    fn vanishing(&self, position: usize) -> f64 {
-        let (j, velocity) = (self.active.members()[position], self.active.values()[position]);
-        if self.coefficients[j] * velocity >= 0.0 {
-            return 0.0;
-        }
-        (self.refit[position] / velocity).clamp(0.0, self.lambda)
-    }
-
-    /// The largest lambda below the current one at which something happens, or 0.
-    fn next_event(&self) -> f64 {
-        let vanishings = (0..self.active.members().len()).map(|position| self.vanishing(position));
-        let mut next = vanishings.fold(0.0, f64::max);
-        for j in 0..self.walls.len() {
-            for sign in [1.0, -1.0] {
-                if self.meets(j, sign, next) {
-                    next = self.meeting(j, sign);
-                }
-            }
-        }
-        next
-    }
-
-    /// Follows the segment down to a lambda; members that vanish there become exactly zero.
-    fn move_to(&mut self, lambda: f64) {
-        let tied = lambda * (1.0 - TIE);
-        for position in 0..self.active.members().len() {
-            let (j, velocity) = (self.active.members()[position], self.active.values()[position]);
-            let vanishes = lambda > 0.0 && self.vanishing(position) >= tied;
-            self.coefficients[j] = if vanishes { 0.0 } else { self.refit[position] - lambda * velocity };
-        }
-        for j in 0..self.walls.len() {
-            for sign in [1.0, -1.0] {
-                if lambda > 0.0 && self.meets(j, sign, tied) {
-                    self.walls[j] = sign * self.weights[j];
-                }
-            }
-        }
-        self.lambda = lambda;
-    }
-
-    /// Members that have just vanished leave the active set; they stay at their wall until the new
-    /// velocity turns them inwards.
-    fn meet_walls(&mut self) {
-        let coefficients = &self.coefficients;
-        self.active.drop_where(|j| coefficients[j] == 0.0);
-        self.active.free_members();
-    }
-
-    /// Finds the velocity below the knot, and the line the correlations follow.
-    fn turn(&mut self, problem: &LeastSquares) -> Result<(), super::active_set::Stalled> {
-        self.active.refit(problem, &self.walls, Goal::Pull)?;
-        self.active.solve_to(Goal::Response, &mut self.refit);
-        let (residual, image) = (self.active.residual(), self.active.pull_image());
-        let scale = 1.0 / residual.len() as f64;
-        for j in 0..self.walls.len() {
-            if self.active.contains(j) {
-                (self.offset[j], self.slope[j]) = (0.0, self.walls[j]);
-                continue;
-            }
-            let (offset, slope) = two_dots(problem.column(j), residual, image);
-            (self.offset[j], self.slope[j]) = (offset * scale, slope);
-            if self.offset[j].abs() <= self.active.gradient_floor(j) {
-                self.offset[j] = 0.0;
-            }
-            let wall = self.walls[j];
-            if wall != 0.0 && wall.signum() * slope - wall.abs() > self.active.pull_floor(j, wall) {
-                self.walls[j] = 0.0;
-            }
-        }
-        Ok(())
-    }
-
-    /// Writes the current knot down.
-    fn knot(&mut self) -> Knot {
-        let members = self.active.members();
-        let coefficients = members.iter().map(|&j| (j, self.coefficients[j])).collect();
-        let entered = members.iter().copied().filter(|&j| !self.support[j]).collect();
-        let mut dropped = Vec::new();
-        for (j, was) in self.support.iter_mut().enumerate() {
-            let is = self.active.contains(j);
-            if *was && !is {
-                dropped.push(j);
-            }
-            *was = is;
-        }
-        Knot { lambda: self.lambda, coefficients, entered, dropped }
+        let knot = twice.descend(problem);
+        self.twice = Some(twice);
+        knot
     }
 }
 
@@ -387,6 +237,6 @@ pub fn lasso_path(
     while let Some(knot) = homotopy.advance(problem) {
         knots.push(knot);
     }
-    let end = homotopy.end.unwrap_or(HomotopyEnd::KnotLimit { knots: limits.knots });
+    let end = homotopy.end().unwrap_or(HomotopyEnd::KnotLimit { knots: limits.knots });
     Ok(LassoPath { knots, end })
 }

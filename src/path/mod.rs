@@ -7,8 +7,12 @@
 
 mod active_set;
 mod certificate;
+mod lasso_descent;
 mod lasso_homotopy;
 mod penalised_path;
+mod precision;
+mod real;
+mod saddle_walk;
 mod successive_saddles;
 mod tall;
 mod thresholds;

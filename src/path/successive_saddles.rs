@@ -13,14 +13,12 @@
 //! A feature whose coefficient returned to zero leaves its wall and may cross to the opposite one.
 //! The path ends at the minimiser of the loss with the least `sum_i k_i |beta_i|`.
 
-use super::active_set::{ActiveSet, Goal};
+use super::precision::{TWICE_COST, may_take_twice};
+use super::saddle_walk::Walk;
 use super::tall::Short;
 use super::thresholds::{ThresholdError, checked};
-use crate::linear::axpy;
+use crate::double_double::DoubleDouble;
 use crate::objective::LeastSquares;
-
-/// A feature this close to its wall (relative to the threshold) when another one hits, hits too.
-const TIE: f64 = 1e-11;
 
 /// A saddle of the loss of the network, visited from the jump that reaches it until the next.
 #[derive(Debug, Clone, PartialEq)]
@@ -105,31 +103,18 @@ impl Default for PathLimits {
 /// Pesme and Flammarion (2023), "Saddle-to-saddle dynamics in diagonal linear networks",
 /// Algorithm 1; Burger, Moeller, Benning and Osher (2013), "An adaptive inverse scale space method
 /// for compressed sensing" (the same limit).
+///
+/// As along the lasso path, the walk goes on in twice the precision from the first saddle at which digits are
+/// lost, where the problem is small enough.
 #[derive(Debug, Clone)]
 pub struct SuccessiveSaddles {
     limits: PathLimits,
+    thresholds: Vec<f64>,
     /// The shorter problem that is followed in place of a tall one.
     short: Option<Short>,
-    /// `k_i` (d values).
-    thresholds: Vec<f64>,
-    /// Support, its factorisation and the coefficients on it.
-    active: ActiveSet,
-    /// Signed threshold `k_i` or `-k_i` of a feature at its wall, 0 inside (d values).
-    walls: Vec<f64>,
-    /// `s` at the current time (d values).
-    dual: Vec<f64>,
-    /// `grad L` at the current saddle, exact zeros where it is only rounding (d values).
-    gradient: Vec<f64>,
-    /// `int_0^t (y - X beta)` over the samples of the problem that is followed.
-    integrated_residual: Vec<f64>,
-    /// Which features the current saddle supports (d values).
-    support: Vec<bool>,
-    /// Accelerated time of the current saddle.
-    time: f64,
-    /// Saddles handed out.
-    visited: usize,
-    /// Set once no saddle follows.
-    end: Option<PathEnd>,
+    walk: Walk<f64>,
+    /// The walk begun anew in twice the precision, once that is needed.
+    twice: Option<Box<Walk<DoubleDouble>>>,
 }
 
 impl SuccessiveSaddles {
@@ -143,43 +128,34 @@ impl SuccessiveSaddles {
         thresholds: Option<&[f64]>,
         limits: PathLimits,
     ) -> Result<Self, ThresholdError> {
-        let features = problem.features();
-        let thresholds = checked(thresholds, features)?;
+        let thresholds = checked(thresholds, problem.features())?;
         let short = Short::new(problem);
-        let problem = short.as_ref().map_or(problem, |short| &short.problem);
-        Ok(Self {
-            limits,
-            thresholds,
-            active: ActiveSet::new(problem),
-            walls: vec![0.0; features],
-            dual: vec![0.0; features],
-            gradient: vec![0.0; features],
-            integrated_residual: vec![0.0; problem.samples()],
-            support: vec![false; features],
-            time: 0.0,
-            visited: 0,
-            end: None,
-            short,
-        })
+        let followed = short.as_ref().map_or(problem, |short| &short.problem);
+        let walk = Walk::new(followed, thresholds.clone(), limits);
+        Ok(Self { limits, thresholds, short, walk, twice: None })
     }
 
     /// Why no saddle follows, as soon as that is known.
     pub fn end(&self) -> Option<PathEnd> {
-        self.end
+        self.twice.as_ref().map_or(self.walk.end(), |twice| twice.end())
     }
 
     /// Work done so far, in multiplications with their additions.
     pub fn operations(&self) -> f64 {
-        let each = (self.active.residual().len() + 8) * self.dual.len();
-        self.active.operations() + (self.visited * each) as f64
+        let twice = self.twice.as_ref().map_or(0.0, |twice| TWICE_COST * twice.operations());
+        self.walk.operations() + twice
     }
 
     /// `int_0^t (y - X beta)` up to the current saddle (n values): the certificate that
     /// [`l1_duality_gap`](super::l1_duality_gap) asks for; `s = X' integrated_residual / n`.
     pub fn integrated_residual(&self, problem: &LeastSquares) -> Vec<f64> {
+        let followed = match &self.twice {
+            Some(twice) => twice.integrated_residual(),
+            None => self.walk.integrated_residual(),
+        };
         match &self.short {
-            Some(short) => short.lift(problem, &self.integrated_residual),
-            None => self.integrated_residual.clone(),
+            Some(short) => short.lift(problem, &followed),
+            None => followed,
         }
     }
 
@@ -188,10 +164,7 @@ impl SuccessiveSaddles {
     /// # Panics
     /// When the problem has another shape than the one of `new`.
     pub fn advance(&mut self, problem: &LeastSquares) -> Option<Saddle> {
-        assert_eq!(problem.features(), self.dual.len(), "advance: the problem the path was made for");
-        if self.end.is_some() {
-            return None;
-        }
+        assert_eq!(problem.features(), self.thresholds.len(), "advance: the problem the path was made for");
         let short = self.short.take();
         let saddle = self.jump(short.as_ref().map_or(problem, |short| &short.problem));
         self.short = short;
@@ -200,84 +173,21 @@ impl SuccessiveSaddles {
 
     /// One jump on the problem that is followed.
     fn jump(&mut self, problem: &LeastSquares) -> Option<Saddle> {
-        if self.visited >= self.limits.saddles {
-            self.end = Some(PathEnd::SaddleLimit { saddles: self.limits.saddles });
-            return None;
+        if let Some(twice) = &mut self.twice {
+            return twice.jump(problem);
         }
-        if self.visited > 0 {
-            let wait = self.waiting_time();
-            if self.time + wait > self.limits.time {
-                self.end = Some(PathEnd::TimeHorizon { next_jump: self.time + wait });
-                return None;
-            }
-            self.wait(wait);
-            if self.active.refit(problem, &self.walls, Goal::Response).is_err() {
-                self.end = Some(PathEnd::Stalled { time: self.time });
-                return None;
-            }
+        let before = self.walk.visited();
+        let saddle = self.walk.jump(problem);
+        if !self.walk.is_delicate() || !may_take_twice(problem) {
+            return saddle;
         }
-        self.look(problem);
-        if self.gradient.iter().all(|g| *g == 0.0) {
-            self.end = Some(PathEnd::Minimiser);
+        let mut twice = Box::new(Walk::new(problem, self.thresholds.clone(), self.limits));
+        for _ in 0..before {
+            twice.jump(problem);
         }
-        self.visited += 1;
-        Some(self.saddle(problem))
-    }
-
-    /// Accelerated time until the first feature reaches the wall it moves to.
-    fn waiting_time(&self) -> f64 {
-        let moving = self.gradient.iter().zip(&self.dual).zip(&self.thresholds);
-        moving
-            .filter(|((g, _), _)| **g != 0.0)
-            .map(|((g, s), k)| ((k + g.signum() * s) / g.abs()).max(0.0))
-            .fold(f64::INFINITY, f64::min)
-    }
-
-    /// Lets the dual move for a time and notes which features are then at a wall.
-    fn wait(&mut self, wait: f64) {
-        self.time += wait;
-        axpy(wait, self.active.residual(), &mut self.integrated_residual);
-        for (j, &g) in self.gradient.iter().enumerate() {
-            let (k, ahead) = (self.thresholds[j], -g.signum());
-            self.dual[j] -= wait * g;
-            if g != 0.0 && ahead * self.dual[j] >= k * (1.0 - TIE) {
-                self.dual[j] = ahead * k;
-                self.walls[j] = self.dual[j];
-            }
-        }
-    }
-
-    /// Evaluates the gradient at the saddle; features that it turns inwards leave their wall.
-    fn look(&mut self, problem: &LeastSquares) {
-        problem.gradient_of_residual_to(self.active.residual(), &mut self.gradient);
-        for (j, g) in self.gradient.iter_mut().enumerate() {
-            // The residual is y - X beta, the gradient belongs to X beta - y.
-            let rounding = self.active.contains(j) || g.abs() <= self.active.gradient_floor(j);
-            *g = if rounding { 0.0 } else { -*g };
-            if *g != 0.0 {
-                self.walls[j] = 0.0;
-            }
-        }
-    }
-
-    /// Writes the current saddle down and compares its support with the one before.
-    fn saddle(&mut self, problem: &LeastSquares) -> Saddle {
-        let mut coefficients = vec![0.0; self.dual.len()];
-        for (&j, &value) in self.active.members().iter().zip(self.active.values()) {
-            coefficients[j] = value;
-        }
-        let (mut activated, mut released) = (Vec::new(), Vec::new());
-        for (j, was) in self.support.iter_mut().enumerate() {
-            let is = self.active.contains(j);
-            if is && !*was {
-                activated.push(j);
-            } else if *was && !is {
-                released.push(j);
-            }
-            *was = is;
-        }
-        let loss = problem.value_of_residual(self.active.residual());
-        Saddle { time: self.time, coefficients, dual: self.dual.clone(), loss, activated, released }
+        let saddle = twice.jump(problem);
+        self.twice = Some(twice);
+        saddle
     }
 }
 
@@ -345,6 +255,6 @@ pub fn successive_saddles(
     while let Some(saddle) = walk.advance(problem) {
         saddles.push(saddle);
     }
-    let end = walk.end.unwrap_or(PathEnd::SaddleLimit { saddles: limits.saddles });
+    let end = walk.end().unwrap_or(PathEnd::SaddleLimit { saddles: limits.saddles });
     Ok(SaddlePath { saddles, end, integrated_residual: walk.integrated_residual(problem) })
 }

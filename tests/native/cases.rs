@@ -30,12 +30,15 @@ macro_rules! cases {
 cases!(Saddles {
     alpha_near_one_small_coefficients,
     alpha_one_small_coefficients,
+    column_in_small_units,
     column_whose_squares_underflow: refused_or_two_saddles,
+    flow_small_response_large_column,
     flow_small_response_one_feature,
     flow_small_response_silent,
     gradient_descent_blows_up: diverges,
     momentum_flow_raw_data: settles,
     nearly_equal_columns_mild,
+    nearly_equal_columns_saddles,
     orthogonal_tolerance_3,
 });
 

@@ -284,7 +284,10 @@ fn certificates_turn_amber_when_the_numbers_are_broken_on_purpose() {
     assert_eq!(failing(judge(&coefficient, saddles, optimum)), ["α² is conserved"]);
 
     let dual = tampered(&record, middle, position("dual"), |_| 1.4);
-    assert_eq!(failing(judge(&dual, saddles, optimum)), ["α² is conserved", "s stays between its walls"]);
+    assert_eq!(
+        failing(judge(&dual, saddles, optimum)),
+        ["α² is conserved", "s stays between its walls", "s is the integrated gradient"]
+    );
 
     let loss = tampered(&record, middle, position("loss"), |loss| loss + 1e-3);
     assert_eq!(failing(judge(&loss, saddles, optimum)), ["The loss never rises"]);

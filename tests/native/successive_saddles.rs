@@ -299,6 +299,11 @@ fn thresholds_are_checked() {
     }
 }
 
+/// One sample, two features: `beta_1 + 2 beta_2 = 2`.
+fn line_problem() -> LeastSquares {
+    problem(&[vec![1.0, 2.0]], &[2.0])
+}
+
 /// A certificate that cannot fail certifies nothing: every part of it notices its kind of harm.
 #[test]
 fn certificates_notice_harm() {
@@ -315,10 +320,13 @@ fn certificates_notice_harm() {
     assert!(harmed(&|saddle| saddle.coefficients[active] *= -1.0).forbidden_coefficient > 1e-3);
     assert!(harmed(&|saddle| saddle.coefficients[active] = 0.0).outward_gradient > 1e-3);
     assert!(harmed(&|saddle| saddle.dual[active] *= 1.0 + 1e-6).dual_excess > 9e-7);
-    let last = path.saddles.last().unwrap();
-    let zero = vec![0.0; problem.samples()];
-    let gap = l1_duality_gap(&problem, None, &last.coefficients, &zero).unwrap();
-    assert_eq!(gap.relative(), 1.0);
+    // beta_1 + 2 beta_2 = 2: the norm is 2 at (2, 0) and 1 at (0, 1), whatever z is offered.
+    let line = line_problem();
+    for z in [0.0, 1.0, 1e9] {
+        let gap = l1_duality_gap(&line, None, &[2.0, 0.0], &[z]).unwrap();
+        assert!((gap.relative() - 0.5).abs() < 1e-12, "{gap:?}");
+        assert!(l1_duality_gap(&line, None, &[0.0, 1.0], &[z]).unwrap().relative().abs() < 1e-12);
+    }
     let gap = l1_duality_gap(&problem, None, &good.coefficients, &path.integrated_residual).unwrap();
     assert!(gap.stationarity > 1e-3);
 }

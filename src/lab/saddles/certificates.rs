@@ -1,5 +1,6 @@
 //! Numbers that show the results of this lab to be right without trusting how they were found.
 
+use super::quadrature::dual_defect;
 use crate::linear::max_abs;
 use crate::method::{ImplicitBias, State};
 use crate::objective::{DiagonalNetwork, LeastSquares};
@@ -11,6 +12,13 @@ const EXACT: f64 = 1e-9;
 /// Relative error of a coefficient for each unit of the tolerance of a flow: ten for that of a factor, twice as
 /// much for the coefficient.
 const ERROR_PER_TOLERANCE: f64 = 20.0;
+
+/// Relative rate at which the dual may depart from the integrated gradient: between the nodes of a step, the
+/// interpolation of a flow is of a lower order than its steps.
+const LEAST_DEFECT: f64 = 1e-4;
+
+/// The same, for each unit of the tolerance of the flow.
+const DEFECT_PER_TOLERANCE: f64 = 1e3;
 
 /// The run counts as converged when the loss is this close to its minimum, relative to its start.
 const CONVERGED: f64 = 1e-9;
@@ -62,6 +70,9 @@ impl Evidence<'_> {
             list.push(self.inside_walls());
             list.push(self.descends());
         }
+        if self.method.ends_with("flow") {
+            list.push(self.dual_is_integrated());
+        }
         if self.method.ends_with("gradient_descent") && self.network.depth() == 2 && self.effective.rows() > 0
         {
             list.push(self.scale_as_predicted());
@@ -76,8 +87,23 @@ impl Evidence<'_> {
             "Every saddle minimises the loss under its signs",
             "max |∇L| on the support, wrong signs, |s| − k; relative",
             worst,
-            EXACT,
+            EXACT + self.rounding(self.saddles),
         )
+    }
+
+    /// What rounding of the recorded coefficients makes of a gradient, relative to `max |X'y| / n`:
+    /// `8 eps max_i ||x_i|| sum_j ||x_j|| |beta_j| / n`.
+    fn rounding(&self, table: &Table) -> f64 {
+        let lengths = self.lengths();
+        let longest = max_abs(&lengths);
+        let size = (0..table.rows()).map(|row| prediction_size(&lengths, table.group(row, "coefficients")));
+        let scale = max_abs(self.network.problem().correlation()).max(f64::MIN_POSITIVE);
+        8.0 * f64::EPSILON * longest * size.fold(0.0, f64::max) / scale
+    }
+
+    /// `||x_i|| / sqrt n` (d values).
+    fn lengths(&self) -> Vec<f64> {
+        (0..self.walls.len()).map(|i| self.network.problem().gram_entry(i, i).sqrt()).collect()
     }
 
     fn least_l1(&self) -> Certificate {
@@ -97,7 +123,7 @@ impl Evidence<'_> {
             "Every lasso knot is optimal",
             "distance of −∇L to λ ∂‖β‖₁, relative to ‖X′y‖∞ / n",
             worst,
-            EXACT,
+            EXACT + self.rounding(self.lasso),
         )
     }
 
@@ -154,6 +180,16 @@ impl Evidence<'_> {
         )
     }
 
+    /// See [`dual_defect`]; what the tolerance asked for makes of a coefficient, it makes of its gradient.
+    fn dual_is_integrated(&self) -> Certificate {
+        Certificate::at_most(
+            "s is the integrated gradient",
+            "max |Δs + ∫ ∇L dt| / (Δt ‖x‖ max|r|) between recorded rows, beyond what their distance explains",
+            dual_defect(self.network.problem(), self.trace.table()),
+            LEAST_DEFECT + DEFECT_PER_TOLERANCE * self.tolerance,
+        )
+    }
+
     /// Coefficients are right to `delta` (relative) only, so that their predictions are off by up to
     /// `e = delta sum_i ||x_i|| |beta_i| / sqrt n`, and each of two losses, near where they are least, by `e^2 / 2`.
     fn descends(&self) -> Certificate {
@@ -171,12 +207,8 @@ impl Evidence<'_> {
 
     /// How far a prediction `||X delta|| / sqrt n` may be off by the tolerance of the flow and by rounding.
     fn prediction_error(&self) -> f64 {
-        let (table, problem) = (self.trace.table(), self.network.problem());
-        let lengths: Vec<f64> = (0..self.walls.len()).map(|i| problem.gram_entry(i, i).sqrt()).collect();
-        let size = |row: usize| -> f64 {
-            let coefficients = table.group(row, "coefficients").iter();
-            coefficients.zip(&lengths).map(|(beta, length)| length * beta.abs()).sum()
-        };
+        let (table, lengths) = (self.trace.table(), self.lengths());
+        let size = |row: usize| prediction_size(&lengths, table.group(row, "coefficients"));
         let largest = (0..table.rows()).map(size).fold(0.0, f64::max);
         ERROR_PER_TOLERANCE * self.tolerance * largest
     }
@@ -225,8 +257,13 @@ impl Evidence<'_> {
     }
 }
 
+/// `sum_i ||x_i|| |beta_i| / sqrt n`, at least the length of the prediction.
+fn prediction_size(lengths: &[f64], coefficients: &[f64]) -> f64 {
+    coefficients.iter().zip(lengths).map(|(beta, length)| length * beta.abs()).sum()
+}
+
 /// `max`, but NaN wins: a claim about numbers that are none must not hold.
-fn larger(a: f64, b: f64) -> f64 {
+pub(super) fn larger(a: f64, b: f64) -> f64 {
     if a.is_nan() || b.is_nan() { f64::NAN } else { a.max(b) }
 }
 

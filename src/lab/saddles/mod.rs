@@ -12,6 +12,7 @@ mod fields;
 mod happening;
 mod journey;
 mod path_picture;
+pub mod quadrature;
 mod recorder;
 mod result;
 mod run;

@@ -36,6 +36,9 @@ pub struct Expectations {
     /// What a move of each coefficient is compared with (d values): [`Expectations::scale`] where columns
     /// are of one length, less for longer columns.
     pub scales: Vec<f64>,
+    /// Whether every step is worth a row: where steps are as long as accuracy allows, a coefficient that
+    /// settles would else be drawn on a chord.
+    pub every_step: bool,
     /// Loss half way between each saddle and the next, decreasing.
     pub midway_losses: Vec<f64>,
     /// Weights `k_i` of the l1 norm (d values).
@@ -154,7 +157,7 @@ impl Recorder {
             let time = if k == rows { to } else { from + (to - from) * (k as f64 / rows as f64) };
             self.read(motion, time);
             self.mark_events(motion, trace);
-            if rows > 1 || self.worth_a_row() {
+            if rows > 1 || self.expected.every_step || self.worth_a_row() {
                 self.offer(motion.state, trace);
             }
             self.last.arc_length = self.arc_length();

@@ -190,6 +190,7 @@ impl SaddleRun {
             first_time: first / BEFORE_FIRST_JUMP,
             scale,
             scales,
+            every_step: self.settings.method == "gradient_flow",
             waking: Waking::new(&self.saddles, self.walls.len(), self.network.problem().largest_single_fit()),
             midway_losses: losses.windows(2).map(|pair| 0.5 * (pair[0] + pair[1])).collect(),
             walls: self.walls.clone(),
