@@ -16,7 +16,7 @@ use std::iter::Peekable;
 use std::vec::IntoIter;
 
 /// What a step costs whatever its size, in operations; measured with one feature.
-const STEP_OPERATIONS: f64 = 300.0;
+const STEP_OPERATIONS: f64 = 400.0;
 
 /// A loss this many times that of the start is a run that diverged, at any step. Gradient flow never exceeds
 /// its start, nor does momentum flow, whose energy `F + lambda |w'|^2 / 2` falls from rest, nor the heavy
