@@ -18,6 +18,11 @@ const LARGEST_MOVE: f64 = 0.02;
 /// Most rows read off inside one step.
 const MOST_ROWS_A_STEP: usize = 64;
 
+/// What reading a state inside a step costs for each feature, in operations, and what an event costs, whose row
+/// is kept for good.
+const READING_OPERATIONS: f64 = 200.0;
+const EVENT_OPERATIONS: f64 = 1e5;
+
 /// A coefficient above this share of [`LeastSquares::largest_single_fit`] counts as active. Not of the
 /// largest predicted coefficient: that depends on the horizon, and an event must not.
 ///
@@ -94,6 +99,8 @@ pub struct Recorder {
     reading: Snapshot,
     reading_time: f64,
     reading_loss: f64,
+    /// Work done, see [`Recorder::operations`].
+    operations: f64,
     /// Buffers.
     residual: Vec<f64>,
     row: Vec<f64>,
@@ -127,11 +134,17 @@ impl Recorder {
             reading: Snapshot::new(features),
             reading_time: state.time,
             reading_loss: state.loss,
+            operations: 0.0,
             residual: vec![0.0; network.problem().samples()],
             row: Vec::with_capacity(SCALARS.len() + 2 * features),
         };
         recorder.record_exactly(motion, trace);
         recorder
+    }
+
+    /// Work done so far, in multiplications with their additions.
+    pub fn operations(&self) -> f64 {
+        self.operations
     }
 
     /// What the run was expected to do.
@@ -201,6 +214,8 @@ impl Recorder {
             self.reading.dual.copy_from_slice(&state.dual);
             self.reading_loss = state.loss;
         } else {
+            let features = self.active.len() as f64;
+            self.operations += READING_OPERATIONS * features + network.problem().loss_operations();
             method.interpolate_to(network, state, time, &mut self.reading);
             self.reading_loss = network.problem().loss(&self.reading.coefficients, &mut self.residual);
         }
@@ -239,6 +254,7 @@ impl Recorder {
             self.read(motion, time);
             self.fill(motion.state);
             trace.push_exact(&self.row);
+            self.operations += EVENT_OPERATIONS;
             trace.events.push(Event { time, kind, feature, saddle });
         }
         self.read(motion, to);
