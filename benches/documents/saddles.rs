@@ -52,8 +52,13 @@ impl Trial for Saddles {
             "batch_size": draw.whole(1, samples),
             "tolerance_log10": draw.between(-10.0, -2.0),
         });
-        if draw.chance(0.6) {
+        // Seldom as long as the last jump asks: a step is then often too short to come there within the limit.
+        let whole = draw.chance(if method == "gradient_flow" { 0.4 } else { 0.01 });
+        if method == "gradient_flow" && !whole {
             settings["horizon"] = json!(10f64.powf(draw.between(-3.0, 3.0)));
+        } else if !whole {
+            let step = if method == "momentum_flow" { &settings["inertia"] } else { &settings["step"] };
+            settings["horizon"] = json!(step.as_f64().unwrap() * 10f64.powf(draw.between(0.0, 4.0)));
         }
         json!({"lab": "saddles", "settings": settings})
     }

@@ -44,6 +44,18 @@ cases!(Saddles {
 
 cases!(saddlescope::lab::penalties::Penalties {});
 
+/// The same as in units of 1e-9, in smaller ones.
+#[test]
+fn columns_in_ever_smaller_units_keep_their_certificates() {
+    for unit in [1e-12, 1e-20] {
+        let mut case = read("column_in_small_units");
+        for (row, sign) in [1.0, -1.0, 1.0, 0.0].iter().enumerate() {
+            case["document"]["settings"]["data"]["design"][row][1] = (sign * unit).into();
+        }
+        check::<Saddles>(&case, answered);
+    }
+}
+
 /// The case of a test.
 fn read(name: &str) -> Json {
     let path = format!("{}/tests/cases/{}.json", env!("CARGO_MANIFEST_DIR"), name.replace('_', "-"));

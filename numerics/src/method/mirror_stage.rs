@@ -7,6 +7,9 @@ use crate::objective::{DiagonalNetwork, LeastSquares, MirrorSlopes};
 /// Coefficients below this share of the natural one, `max|r| / max H_ii`, do not enter a gradient.
 const SILENT_SHARE: f64 = 1e-20;
 
+/// What an operation of products and factorisations counts, which are made several at a time.
+const LONG_VECTORS: f64 = 0.4;
+
 /// Operations of the exponentials of one feature at a stage, and of what is added up for it.
 const MIRROR_OPERATIONS: f64 = 30.0;
 
@@ -64,7 +67,8 @@ impl StageSolver {
         let (live, d) = (self.system.live.len() as f64, problem.features() as f64);
         let asleep = !self.system.asleep.is_empty() && problem.keeps_gram();
         let products = if asleep { 2.0 } else { 1.0 } * problem.gradient_operations();
-        stages * (products + live * live + MIRROR_OPERATIONS * d) + live * live * live / 6.0
+        let long = stages * (products + live * live) + live * live * live / 6.0;
+        LONG_VECTORS * long + stages * MIRROR_OPERATIONS * d
     }
 
     /// Writes `grad L` at `coefficients`.

@@ -69,8 +69,7 @@ impl Evidence<'_> {
             }
             list.push(self.inside_walls());
             list.push(self.descends());
-        }
-        if self.method.ends_with("flow") {
+            // Momentum flow swings between rows, where the check needs coefficients that do not.
             list.push(self.dual_is_integrated());
         }
         if self.method.ends_with("gradient_descent") && self.network.depth() == 2 && self.effective.rows() > 0

@@ -16,7 +16,7 @@ use std::iter::Peekable;
 use std::vec::IntoIter;
 
 /// What a step costs whatever its size, in operations; measured with one feature.
-const STEP_OPERATIONS: f64 = 300.0;
+const STEP_OPERATIONS: f64 = 400.0;
 
 /// A loss this many times that of the start is a run that diverged, at any step. Gradient flow never exceeds
 /// its start, nor does momentum flow, whose energy `F + lambda |w'|^2 / 2` falls from rest, nor the heavy
@@ -84,7 +84,8 @@ impl Journey {
     /// Makes one step and records it; at most so many operations may be made in all.
     pub fn step(&mut self, network: &DiagonalNetwork, operations: f64, trace: &mut Trace) -> Leg {
         let horizon = self.horizon();
-        if self.state.operations + STEP_OPERATIONS * self.state.iterations as f64 > operations {
+        let steps = STEP_OPERATIONS * self.state.iterations as f64;
+        if self.state.operations + steps + self.recorder.operations() > operations {
             self.recorder.record_exactly(motion_of(network, &*self.method, &self.state), trace);
             return Leg::Over(self.out_of_work());
         }

@@ -5,7 +5,7 @@ use crate::objective::LeastSquares;
 use crate::trace::Table;
 
 /// Operations that the check may cost; where gradients are dear, several intervals are taken together.
-const OPERATIONS: f64 = 2e7;
+const OPERATIONS: f64 = 1e7;
 
 /// The smallest number of stretches that a record is checked in.
 const FEWEST_STRETCHES: f64 = 40.0;

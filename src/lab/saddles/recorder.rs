@@ -19,6 +19,11 @@ const LARGEST_MOVE: f64 = 0.02;
 /// Most rows read off inside one step.
 const MOST_ROWS_A_STEP: usize = 64;
 
+/// What reading a state inside a step costs for each feature, in operations, and what an event costs, whose row
+/// is kept for good.
+const READING_OPERATIONS: f64 = 200.0;
+const EVENT_OPERATIONS: f64 = 1e5;
+
 /// Names of the scalar columns of the trace, in order; `coefficients` and `dual` follow.
 const SCALARS: [&str; 6] = ["time", "arc_length", "loss", "l1_norm", "iterations", "samples"];
 
@@ -96,6 +101,8 @@ pub struct Recorder {
     reading: Snapshot,
     reading_time: f64,
     reading_loss: f64,
+    /// Work done, see [`Recorder::operations`].
+    operations: f64,
     /// Buffers.
     residual: Vec<f64>,
     row: Vec<f64>,
@@ -130,11 +137,17 @@ impl Recorder {
             reading: Snapshot::new(features),
             reading_time: state.time,
             reading_loss: state.loss,
+            operations: 0.0,
             residual: vec![0.0; network.problem().samples()],
             row: Vec::with_capacity(SCALARS.len() + 2 * features),
         };
         recorder.record_exactly(motion, trace);
         recorder
+    }
+
+    /// Work done so far, in multiplications with their additions.
+    pub fn operations(&self) -> f64 {
+        self.operations
     }
 
     /// What the run was expected to do.
@@ -204,6 +217,8 @@ impl Recorder {
             self.reading.dual.copy_from_slice(&state.dual);
             self.reading_loss = state.loss;
         } else {
+            let features = self.active.len() as f64;
+            self.operations += READING_OPERATIONS * features + network.problem().loss_operations();
             method.interpolate_to(network, state, time, &mut self.reading);
             self.reading_loss = network.problem().loss(&self.reading.coefficients, &mut self.residual);
         }
@@ -241,6 +256,7 @@ impl Recorder {
             self.read(motion, time);
             self.fill(motion.state);
             trace.push_exact(&self.row);
+            self.operations += EVENT_OPERATIONS;
             match what {
                 Found::Jump => self.waking.jumped(time, &mut trace.events),
                 Found::Turn { feature, wakes } => {

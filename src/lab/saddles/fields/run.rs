@@ -154,7 +154,7 @@ pub fn fields() -> Vec<Field<State>> {
             name: "horizon",
             key: "horizon",
             label: "Horizon",
-            hint: "Accelerated time at which the run ends; auto: a little after the last jump",
+            hint: "Accelerated time at which the run ends; auto: a little after the last jump. A run also ends when it has used ten billion operations, and says so",
             kind: Kind::Number { min: 1e-6, max: 1e9, step: 0.01, spacing: Spacing::Logarithmic },
             automatic: true,
             read: |state, _| state.settings.horizon.map_or(Value::Automatic, Value::Number),
