@@ -102,7 +102,6 @@ pub struct Track {
     max: f64,
     whole: bool,
     ratio: bool,
-    useful: bool,
     /// From the lower end up; the first `count` are there.
     stretches: [Stretch; 3],
     count: usize,
@@ -119,9 +118,7 @@ impl Track {
             Kind::Integer { min, max } => (min as f64, max as f64, 1.0, true, layout == Layout::Ratio),
             _ => return None,
         };
-        let useful = matches!(layout, Layout::Useful(_));
-        let mut track =
-            Self { min, max, whole, ratio, useful, stretches: Default::default(), count: 0, last: FINE };
+        let mut track = Self { min, max, whole, ratio, stretches: Default::default(), count: 0, last: FINE };
         let (low, high) = (track.along(min), track.along(max));
         if let Layout::Useful(useful) = layout {
             track.lay_out(low, high, step, useful);
@@ -243,6 +240,11 @@ impl Track {
         next
     }
 
+    /// Whether a pixel is worth more in one place than in another.
+    pub fn is_uneven(&self) -> bool {
+        self.count > 1
+    }
+
     /// Borders of the useful part, as shares of the track.
     pub fn notches(&self) -> Vec<f64> {
         self.stretches().iter().skip(1).map(|stretch| stretch.from).collect()
@@ -251,7 +253,7 @@ impl Track {
     /// Values written under the track, with their shares of it: borders and ends, and the middle of the useful
     /// part, as long as they do not touch.
     pub fn marks(&self) -> Vec<(f64, Value)> {
-        if !self.useful {
+        if !self.is_uneven() {
             return Vec::new();
         }
         const APART: f64 = 0.12;
@@ -273,8 +275,8 @@ impl Track {
         marks
     }
 
-    /// A value of the range as the field's kind holds it.
-    fn value(&self, value: f64) -> Value {
+    /// A value of the range as the field's kind holds it, with all its digits.
+    pub fn value(&self, value: f64) -> Value {
         let value = value.clamp(self.min, self.max);
         if self.whole { Value::Integer(value.round() as u64) } else { Value::Number(value) }
     }

@@ -3,7 +3,7 @@
 use super::structured;
 use crate::data::{DataError, Dataset, Gaussian, default_names};
 use crate::settings::{Field, Kind, SEEDS, Section, Spacing, Value};
-use crate::slider::Layout;
+use crate::slider::{Layout, Useful};
 use std::sync::Arc;
 
 /// Numbers given by the user.
@@ -188,6 +188,7 @@ fn gaussian_fields<S: RegressionState>() -> Vec<Field<S>> {
                 label: "True support",
                 hint: "Features the response really depends on",
                 kind: Kind::Integer { min: 0, max: 100 },
+                layout: Layout::Useful(Useful { min: 0.0, max: 40.0, arrow: 1.0, beyond: (5.0, 20.0) }),
                 ..Field::BASE
             }
         ),

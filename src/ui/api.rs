@@ -18,8 +18,8 @@ use leptos::prelude::*;
 use serde_json::Value as Json;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use web_sys::AbortSignal;
 use web_sys::wasm_bindgen::prelude::*;
-use web_sys::{AbortSignal, AddEventListenerOptions};
 
 /// Workers of the labs asked so far, by name.
 type Workers = Rc<RefCell<Vec<(&'static str, Engine)>>>;
@@ -127,8 +127,7 @@ struct Watch {
 impl Watch {
     fn new(signal: &AbortSignal, engine: &Engine, slot: &str, reject: &js_sys::Function) -> Self {
         let (engine, slot, reject) = (engine.clone(), slot.to_owned(), reject.clone());
-        let (aborted, options) = (signal.clone(), AddEventListenerOptions::new());
-        options.set_once(true);
+        let aborted = signal.clone();
         let act = move || {
             engine.cancel(&slot);
             // Settling a promise cannot fail.
@@ -136,9 +135,8 @@ impl Watch {
         };
         // The browser frees it once neither signal nor call hold it.
         let heard = Closure::<dyn Fn()>::new(act).into_js_value().unchecked_into::<js_sys::Function>();
-        // A signal takes any listener.
-        let _ =
-            signal.add_event_listener_with_callback_and_add_event_listener_options("abort", &heard, &options);
+        // A signal takes any listener, and calls it at most once.
+        let _ = signal.add_event_listener_with_callback("abort", &heard);
         Self { signal: signal.clone(), heard }
     }
 

@@ -25,9 +25,10 @@ pub fn Control<L: Lab>(session: Session<L>, key: &'static str) -> impl IntoView 
         shown_while(shown, move || match field.kind {
             Kind::Number { .. } if field.automatic => text(session, field).into_any(),
             Kind::Integer { .. } if field.layout == Layout::Counter => counter(session, field).into_any(),
-            Kind::Number { .. } | Kind::Integer { .. } => {
-                Track::new(field.kind, field.layout).map(|track| slider(session, field, track)).into_any()
-            }
+            Kind::Number { .. } | Kind::Integer { .. } => match Track::new(field.kind, field.layout) {
+                Some(track) => slider(session, field, track).into_any(),
+                None => ().into_any(),
+            },
             Kind::Choice(choices) => select(session, field, choices).into_any(),
             Kind::Flag => checkbox(session, field).into_any(),
             Kind::Structured(_) => text(session, field).into_any(),
@@ -86,16 +87,16 @@ pub(super) fn number_field<L: Lab>(session: Session<L>, field: &'static Field<L:
         _ => format!("{}, as a number", field.label),
     };
     view! {
-        <span class="value" class:exponent=exponent>
+        <span class=if exponent { "value exponent" } else { "value" }>
             {exponent.then_some("10")}
             <input
-                id=counted.then(|| format!("field-{}", field.key))
+                id=format!("number-{}", field.key)
                 type="text"
                 inputmode="decimal"
                 autocomplete="off"
                 aria-label=label
                 title=field.expected()
-                style=format!("--digits: {}", typed::widest(field.kind) + 1)
+                style:--digits=live(move || (typed::widest(field.kind) + 1).to_string())
                 prop:value=live(move || typed_text(field, &value.get()))
                 on:change=on(move |event| read_typed(session, field, &event_target_value(&event)))
                 on:blur=on(move |event| restore(&event, field, &value))

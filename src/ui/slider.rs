@@ -12,11 +12,10 @@ use crate::figure::number::{format_number, power_of_ten};
 use crate::lab::Lab;
 use crate::settings::{Field, Kind, Spacing, Value};
 use crate::slider::{Move, Track};
-use crate::ui::erased::{CollectAny, live, on};
-use leptos::html;
+use crate::ui::erased::{live, on};
 use leptos::prelude::*;
 use web_sys::wasm_bindgen::JsCast;
-use web_sys::{Element, KeyboardEvent, PointerEvent};
+use web_sys::{Element, HtmlElement, KeyboardEvent, PointerEvent};
 
 /// A value in words: with its unit, exponents as powers of ten.
 fn spoken<S>(field: &Field<S>, value: &Value) -> String {
@@ -36,6 +35,7 @@ fn spoken<S>(field: &Field<S>, value: &Value) -> String {
 pub fn slider<L: Lab>(session: Session<L>, field: &'static Field<L::State>, track: Track) -> impl IntoView {
     let value = value_of(session, field);
     let number = move || number_of(&value.get()).unwrap_or_default();
+    let now = move || number_of(&value.get_untracked()).unwrap_or_default();
     let put = move |next: Value| {
         if value.get_untracked() != next {
             write(session, field, next);
@@ -45,37 +45,31 @@ pub fn slider<L: Lab>(session: Session<L>, field: &'static Field<L::State>, trac
         let plain = !(event.ctrl_key() || event.meta_key() || event.alt_key());
         let Some(by) = Move::of_key(&event.key()).filter(|_| plain) else { return };
         event.prevent_default();
-        put(track.moved(number_of(&value.get_untracked()).unwrap_or_default(), by));
+        put(track.moved(now(), by));
     };
     let nudge = move |event: leptos::ev::Event| {
-        if let Some(place) = decimal::parse(&event_target_value(&event)) {
-            put(track.nudged(number_of(&value.get_untracked()).unwrap_or_default(), place));
+        let slider = event_target::<web_sys::HtmlInputElement>(&event);
+        if let Some(place) = decimal::parse(&slider.value()) {
+            put(track.nudged(now(), place));
         }
+        // Places between values, and refused ones, are left again.
+        slider.set_value(&track.place_of(now()).to_string());
     };
-    let at = |share: f64| format!("--share: {share}");
-    let notches = track.notches().into_iter().map(|share| view! { <i class="notch" style=at(share)></i> });
-    let mark = |(share, value): (f64, Value)| view! { <span style=at(share)>{spoken(field, &value)}</span> };
-    let marks = track.marks();
     let id = format!("field-{}", field.key);
-    let input = NodeRef::<html::Input>::new();
-    let rail = Rail { track, input, held: StoredValue::new(None) };
-    let share = move || track.share_of(number_of(&value.get_untracked()).unwrap_or_default());
+    let rail = Rail { track, held: StoredValue::new(None) };
     view! {
         <div class="control slider">
             <label for=id.clone()>{field.label}</label>
             {number_field(session, field)}
             <div
                 class="rail"
-                on:pointerdown=on(move |event| rail.take(&event, share(), &put))
+                on:pointerdown=on(move |event| rail.take(&event, now(), &put))
                 on:pointermove=on(move |event| rail.drag(&event, &put))
                 on:pointerup=on(move |event| rail.release(&event, true, &put))
                 on:pointercancel=on(move |event| rail.release(&event, false, &put))
-                // The focus is where it was put when the rail was taken.
-                on:mousedown=on(|event: web_sys::MouseEvent| event.prevent_default())
             >
                 <input
                     id=id
-                    node_ref=input
                     type="range"
                     min="0"
                     max=track.last().to_string()
@@ -87,14 +81,22 @@ pub fn slider<L: Lab>(session: Session<L>, field: &'static Field<L::State>, trac
                     on:keydown=on(key)
                     style:--share=live(move || track.share_of(number()).to_string())
                 />
-                {notches.collect_any()}
             </div>
-            {(!marks.is_empty()).then(|| view! {
-                <div class="marks" aria-hidden="true">{marks.into_iter().map(mark).collect_any()}</div>
-            })}
+            <div class="marks" aria-hidden="true" prop:innerHTML=live(move || marks(field, &track))></div>
             {hint_of(field)}
         </div>
     }
+}
+
+/// Notches on the track and values under it. As text: they never change, and views of their own would be more to
+/// download.
+fn marks<S>(field: &Field<S>, track: &Track) -> String {
+    let notch = |share: f64| format!("<i style=\"--share:{share}\"></i>");
+    let mark = |(share, value): (f64, Value)| {
+        format!("<span style=\"--share:{share}\">{}</span>", spoken(field, &value))
+    };
+    let values = track.marks().into_iter().map(mark);
+    values.chain(track.notches().into_iter().map(notch)).collect()
 }
 
 /// What a pointer holds.
@@ -105,7 +107,7 @@ struct Held {
     x: f64,
     /// Where the slider stood, or was put, by then.
     share: f64,
-    /// Where it stood before.
+    /// Its value before.
     before: f64,
     /// Whether anything has followed the pointer.
     followed: bool,
@@ -115,15 +117,13 @@ struct Held {
 #[derive(Clone, Copy)]
 struct Rail {
     track: Track,
-    input: NodeRef<html::Input>,
     held: StoredValue<Option<Held>>,
 }
 
 impl Rail {
     /// Where the middle of the thumb is at the lower end, and how far it can go: CSS pixels.
-    fn extent(&self) -> Option<(f64, f64)> {
-        let input = self.input.get_untracked()?;
-        let bounds = input.get_bounding_client_rect();
+    fn extent(event: &PointerEvent) -> Option<(f64, f64)> {
+        let bounds = slider_in(event)?.get_bounding_client_rect();
         // As high as the thumb is wide.
         let thumb = bounds.height();
         Some((bounds.left() + 0.5 * thumb, (bounds.width() - thumb).max(1.0)))
@@ -131,24 +131,24 @@ impl Rail {
 
     /// A pointer goes down: on the thumb it takes it where it is, elsewhere the thumb comes. A finger may be about
     /// to scroll: nothing follows it until it has moved along or is lifted.
-    fn take(&self, event: &PointerEvent, now: f64, put: &impl Fn(Value)) {
-        let Some((left, travel)) = self.extent().filter(|_| event.button() == 0) else { return };
+    fn take(&self, event: &PointerEvent, before: f64, put: &impl Fn(Value)) {
+        let Some((left, travel)) = Self::extent(event).filter(|_| event.button() == 0) else { return };
         if self.held.with_value(Option::is_some) {
             return;
         }
-        let x = f64::from(event.client_x());
+        let (x, now) = (f64::from(event.client_x()), self.track.share_of(before));
         let reach = if event.pointer_type() == "touch" { 22.0 } else { 13.0 };
         let on_thumb = (x - left - now * travel).abs() <= reach;
         let share = if on_thumb { now } else { ((x - left) / travel).clamp(0.0, 1.0) };
         let pointer = event.pointer_id();
-        self.held.set_value(Some(Held { pointer, x, share, before: now, followed: false }));
+        self.held.set_value(Some(Held { pointer, x, share, before, followed: false }));
         event.prevent_default();
         if let Some(rail) = event.current_target().and_then(|rail| rail.dyn_into::<Element>().ok()) {
             // Refused only for pointers that have gone.
             let _ = rail.set_pointer_capture(pointer);
         }
         if event.pointer_type() != "touch" {
-            self.focus();
+            focus(event);
             if !on_thumb {
                 put(self.track.value_at(share));
             }
@@ -157,7 +157,7 @@ impl Rail {
 
     fn drag(&self, event: &PointerEvent, put: &impl Fn(Value)) {
         let held = self.held.get_value().filter(|held| held.pointer == event.pointer_id());
-        let (Some(held), Some((_, travel))) = (held, self.extent()) else { return };
+        let (Some(held), Some((_, travel))) = (held, Self::extent(event)) else { return };
         let moved = f64::from(event.client_x()) - held.x;
         if !held.followed && moved == 0.0 {
             return;
@@ -172,20 +172,28 @@ impl Rail {
         let Some(held) = held else { return };
         self.held.set_value(None);
         if lifted {
-            self.focus();
+            focus(event);
         }
         match (lifted, held.followed) {
-            (true, false) if held.share != held.before => put(self.track.value_at(held.share)),
-            (false, true) => put(self.track.value_at(held.before)),
+            (true, false) if held.share != self.track.share_of(held.before) => {
+                put(self.track.value_at(held.share))
+            }
+            (false, true) => put(self.track.value(held.before)),
             _ => {}
         }
     }
+}
 
-    fn focus(&self) {
-        if let Some(input) = self.input.get_untracked() {
-            // An element in the page takes the focus.
-            let _ = input.focus();
-        }
+/// The slider in the rail that an event is about.
+fn slider_in(event: &PointerEvent) -> Option<HtmlElement> {
+    let rail = event.current_target()?.dyn_into::<Element>().ok()?;
+    rail.first_element_child()?.dyn_into().ok()
+}
+
+fn focus(event: &PointerEvent) {
+    if let Some(slider) = slider_in(event) {
+        // An element in the page takes the focus.
+        let _ = slider.focus();
     }
 }
 
@@ -196,23 +204,17 @@ pub fn counter<L: Lab>(session: Session<L>, field: &'static Field<L::State>) -> 
         Kind::Integer { min, max } => (min, max),
         _ => (0, 0),
     };
-    let count = move || if let Value::Integer(count) = value.get() { count } else { min };
+    let count = move || if let Value::Integer(count) = value.get_untracked() { count } else { min };
     let step = move |up: bool, by: u64| {
-        let now = untrack(count);
+        let now = count();
         let next = if up { now.saturating_add(by).min(max) } else { now.saturating_sub(by).max(min) };
         if next != now {
             write(session, field, Value::Integer(next));
         }
     };
     let button = move |up: bool, words: &str, sign: &'static str| {
-        let at_end = move || count() == if up { max } else { min };
         view! {
-            <button
-                class="round"
-                aria-label=format!("{}, {words}", field.label)
-                disabled=live(at_end)
-                on:click=on(move |_| step(up, 1))
-            >
+            <button class="round" aria-label=format!("{}, {words}", field.label) on:click=on(move |_| step(up, 1))>
                 {sign}
             </button>
         }
@@ -230,7 +232,7 @@ pub fn counter<L: Lab>(session: Session<L>, field: &'static Field<L::State>) -> 
     };
     view! {
         <div class="control counter">
-            <label for=format!("field-{}", field.key)>{field.label}</label>
+            <label for=format!("number-{}", field.key)>{field.label}</label>
             <span class="count" on:keydown=on(key)>
                 {button(false, "one less", "−")}
                 {number_field(session, field)}

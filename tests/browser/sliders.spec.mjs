@@ -75,7 +75,7 @@ test("values under the track stand where they are", async ({ page, lab }) => {
   await lab.open();
   const control = page.locator(".control", { has: lab.alpha });
   await expect(control.locator(".marks span")).toHaveText(["10⁻³⁰⁰", "10⁻²⁰", "10⁻¹⁰", "1"]);
-  await expect(control.locator(".notch")).toHaveCount(1);
+  await expect(control.locator(".marks i")).toHaveCount(1);
   const boxes = await control.locator(".marks span").evaluateAll((spans) => spans.map((span) => span.getBoundingClientRect().toJSON()));
   for (let k = 1; k < boxes.length; k += 1) expect(boxes[k].left).toBeGreaterThanOrEqual(boxes[k - 1].right);
 });
@@ -107,7 +107,7 @@ test("a seed has buttons and keys instead of a slider", async ({ page, lab }) =>
     await seed.fill("0");
     await seed.press("Enter");
   });
-  await expect(lab.button("Seed, one less")).toBeDisabled();
+  await lab.button("Seed, one less").click();
   await seed.press("ArrowDown");
   expect((await lab.state()).settings.data.seed).toBe(0);
 });
@@ -117,30 +117,31 @@ for (const [name, queries] of [
   ["penalties", ["", "example=regression", "example=photograph", "data=sensing&penalty=mcp", "method=heavy_ball&penalty=scad", "penalty=lq&method=fista", "penalty=huber"]],
 ]) {
   test(`no number is clipped at either end of its range: ${name}`, async ({ page, lab }) => {
+    test.slow(); // many pages
     await page.emulateMedia({ reducedMotion: "reduce" });
     await page.goto(`./#/${name}`);
     await lab.pictured();
-    const fields = new Map((await numbers(page, name)).map((field) => [field.link_key, field]));
+    const texts = new Map();
+    for (const { link_key, type, minimum, maximum } of await numbers(page, name)) {
+      const between = type === "integer" ? maximum : Number((minimum + 0.61803 * (maximum - minimum)).toPrecision(4));
+      texts.set(`number-${link_key}`, [minimum, maximum, between].map(String));
+    }
     const seen = new Set();
     for (const query of queries) {
       await page.goto("about:blank");
       await page.goto(`./#/${name}?${query}`);
       await lab.pictured();
-      for (const input of await page.locator(".value input").all()) {
-        const id = await input.evaluate((input) => input.closest(".control").querySelector("label").htmlFor);
-        const field = fields.get(id.replace("field-", ""));
-        const { type, minimum, maximum } = field;
-        const between = type === "integer" ? maximum : Number((minimum + 0.61803 * (maximum - minimum)).toPrecision(4));
-        const texts = [minimum, maximum, between].map(String);
-        const short = await input.evaluate((input, texts) => {
+      const widths = await page.locator(".value input").evaluateAll((inputs, texts) => {
+        const at = (input) => (text) => ((input.value = text), [input.id, text, input.scrollWidth - input.clientWidth]);
+        return inputs.flatMap((input) => {
           const { value } = input;
-          const widths = texts.map((text) => ((input.value = text), [text, input.scrollWidth, input.clientWidth]));
+          const widths = Object.fromEntries(texts)[input.id].map(at(input));
           input.value = value;
-          return widths.filter(([, needed, there]) => needed > there);
-        }, texts);
-        expect(short, id).toEqual([]);
-        seen.add(id);
-      }
+          return widths;
+        });
+      }, [...texts]);
+      expect(widths.filter(([, , missing]) => missing > 0)).toEqual([]);
+      for (const [id] of widths) seen.add(id);
     }
     expect(seen.size).toBeGreaterThan(name === "saddles" ? 10 : 20);
   });

@@ -114,7 +114,7 @@ const DERIVATIVE: Words = [
 ];
 const PROX: Words = [
     ("Thresholding prox(v)", "on the dashed line: no bias"),
-    ("Bias v − prox(v)", "what the prox takes away; on the dashed line: nothing"),
+    ("Bias v − prox(v)", "what the prox takes away · dashed: nothing"),
 ];
 
 /// Value, derivative, prox and construction, the one-dimensional objective, and the read-out.

@@ -6,7 +6,7 @@ use crate::lab::penalties::settings::{DATA_KINDS, NOISES, PICTURE_SIZES, State};
 use crate::lab::places::at;
 use crate::lab::places::count;
 use crate::settings::{Field, Kind, SEEDS, Section, Spacing, Value};
-use crate::slider::Layout;
+use crate::slider::{Layout, Useful};
 
 /// Whether the data are a signal with jumps.
 fn signal(state: &State) -> bool {
@@ -57,6 +57,7 @@ pub fn fields() -> Vec<Field<State>> {
                 hint: "Places where the true level changes",
                 section: Section::Data,
                 kind: Kind::Integer { min: 0, max: 60 },
+                layout: Layout::Useful(Useful { min: 0.0, max: 40.0, arrow: 1.0, beyond: (2.0, 10.0) }),
                 applies: |state, _| signal(state),
                 ..Field::BASE
             }
