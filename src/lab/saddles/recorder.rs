@@ -217,7 +217,7 @@ impl Recorder {
             self.reading.dual.copy_from_slice(&state.dual);
             self.reading_loss = state.loss;
         } else {
-            let features = self.active.len() as f64;
+            let features = self.awake.len() as f64;
             self.operations += READING_OPERATIONS * features + network.problem().loss_operations();
             method.interpolate_to(network, state, time, &mut self.reading);
             self.reading_loss = network.problem().loss(&self.reading.coefficients, &mut self.residual);
