@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // in tests a panic is the failure
 
+mod csv;
 mod data;
 mod descent;
 mod figure_chart;
