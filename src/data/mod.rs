@@ -7,7 +7,7 @@ mod gaussian;
 mod pictures;
 mod signals;
 
-pub use csv::{MOST_BYTES, parse_csv};
+pub use self::csv::{Decode, Encoding, MOST_BYTES, Reading, parse_csv};
 pub use diabetes::{diabetes, diabetes_feature};
 pub use exact::{EXACT_CASES, ExactCase};
 pub use gaussian::Gaussian;
@@ -133,27 +133,43 @@ impl Dataset {
     /// # Errors
     /// When a column or the response is constant, naming it.
     pub fn standardised(mut self) -> Result<Self, DataError> {
-        let samples = self.samples();
-        if samples < 2 {
-            return Err(DataError(
-                "one sample cannot be standardised: with n = 1 every column is constant; switch \"standardise\" off or add rows".into(),
-            ));
+        if let Some(why) = self.why_not_standardised() {
+            return Err(DataError(format!(
+                "{why}, so it cannot be standardised; switch \"standardise\" off, or change the data"
+            )));
         }
-        let response_scale = standardise(self.response.as_mut_slice())
-            .ok_or_else(|| DataError("the response is constant: there is nothing to explain".into()))?;
+        let samples = self.samples();
+        let response_scale = standardise(self.response.as_mut_slice()).ok_or_else(constant_response)?;
         for j in 0..self.features() {
             let column = &mut self.design.as_mut_slice()[j * samples..(j + 1) * samples];
-            let scale = standardise(column).ok_or_else(|| {
-                DataError(format!(
-                    "column \"{}\" is constant, so it cannot be standardised; remove it or switch \"standardise\" off",
-                    self.names[j]
-                ))
-            })?;
+            // None is constant, see above.
+            let scale = standardise(column).unwrap_or(1.0);
             if let Some(truth) = &mut self.truth {
                 truth[j] *= scale / response_scale;
             }
         }
         Ok(self)
+    }
+
+    /// Why the design can only be used as it is: one sample, or a constant column, such as ones for an
+    /// intercept.
+    pub fn why_not_standardised(&self) -> Option<String> {
+        if self.samples() < 2 {
+            return Some("with one sample every column is constant".into());
+        }
+        let samples = self.samples();
+        let mut columns = self.design.as_slice().chunks_exact(samples).zip(&self.names);
+        let constant = columns.find(|(column, _)| standardise(&mut column.to_vec()).is_none());
+        constant.map(|(_, name)| format!("column \"{name}\" is constant"))
+    }
+
+    /// Refuses a response that does not vary.
+    ///
+    /// # Errors
+    /// Says so.
+    pub fn check_response(&self) -> Result<(), DataError> {
+        let varies = self.samples() < 2 || standardise(&mut self.response.as_slice().to_vec()).is_some();
+        if varies { Ok(()) } else { Err(constant_response()) }
     }
 
     /// What a user should know about usable data: one feature, or columns equal up to sign.
@@ -185,6 +201,13 @@ impl Dataset {
         }
         None
     }
+}
+
+fn constant_response() -> DataError {
+    DataError(
+        "the response is constant: there is nothing to explain; the last column must be one that varies"
+            .into(),
+    )
 }
 
 /// Names `x1, x2, …` for features without names of their own.

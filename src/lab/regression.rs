@@ -88,6 +88,21 @@ pub trait RegressionState: 'static {
     }
 }
 
+/// Puts a table of the user's in force, standardised. One that only can be used as it is switches that off;
+/// the sentence that says so.
+///
+/// # Errors
+/// When there is nothing to explain.
+pub fn use_table<S: RegressionState>(state: &mut S, data: &Dataset) -> Result<Option<String>, DataError> {
+    data.check_response()?;
+    state.use_own(Inline::from(data));
+    let why = data.why_not_standardised();
+    if why.is_some() {
+        state.regression_mut().standardise = Some(false);
+    }
+    Ok(why.map(|why| format!("The switch \"Standardise\" is off, because {why}.")))
+}
+
 /// Gives a state whose own data were too long for its link those that `holder` has.
 pub fn lend_own<S: RegressionState>(holder: &S, state: &mut S) {
     if state.data_kind() == "inline" && state.regression().inline.dataset().is_err() {

@@ -1,8 +1,8 @@
 //! The user's own numbers: pasted, dropped or opened; they stay in the browser.
 
-use crate::data::{DataError, Dataset, MOST_BYTES, parse_csv};
+use crate::data::{MOST_BYTES, Reading, parse_csv};
 use crate::lab::Lab;
-use crate::lab::regression::{Inline, RegressionState};
+use crate::lab::regression::{RegressionState, use_table};
 use crate::link::left_out;
 use crate::ui::api::open_document;
 use crate::ui::erased::{live, on};
@@ -27,37 +27,38 @@ fn take_text<L: Lab<State: RegressionState>>(session: Session<L>, bytes: &[u8]) 
 }
 
 fn take_csv<L: Lab<State: RegressionState>>(session: Session<L>, bytes: &[u8]) {
-    match parse_csv(bytes).and_then(usable) {
-        Ok(data) => {
-            let mut notices = vec![format!(
-                "Using your data: {} rows, {} features, response last.",
-                data.samples(),
-                data.features()
-            )];
-            notices.extend(data.warnings());
-            session.edit(|state| {
-                state.use_own(Inline::from(&data));
-                L::watching_mut(state).time = None;
-            });
-            if !session.state.with_untracked(left_out::<L>).is_empty() {
-                notices.push(
-                    "They are too long for a link: to pass them on, export JSON, which opens here again."
-                        .into(),
-                );
-            }
-            session.notices.set(notices);
-        }
-        Err(error) => {
-            session.notices.set(vec![sentence("Your data were not used", &error.0)]);
-        }
+    // What cannot be used is refused before the picture is touched.
+    let mut state = session.state.get_untracked();
+    let used = parse_csv(bytes, decoded_by_browser)
+        .and_then(|reading| use_table(&mut state, &reading.data).map(|why| (reading, why)));
+    let (Reading { data, notes }, not_standardised) = match used {
+        Ok(used) => used,
+        Err(error) => return session.notices.set(vec![sentence("Your data were not used", &error.0)]),
+    };
+    let mut notices = vec![format!(
+        "Using your data: {} {}, {} {}, response last.",
+        data.samples(),
+        if data.samples() == 1 { "row" } else { "rows" },
+        data.features(),
+        if data.features() == 1 { "feature" } else { "features" },
+    )];
+    notices.extend(notes.into_iter().chain(not_standardised).chain(data.warnings()));
+    L::watching_mut(&mut state).time = None;
+    session.state.set(state);
+    if !session.state.with_untracked(left_out::<L>).is_empty() {
+        notices.push(
+            "They are too long for a link: to pass them on, export JSON, which opens here again.".into(),
+        );
     }
+    session.notices.set(notices);
 }
 
-/// Data that could not be run with the settings own data start with are refused before the picture
-/// is touched.
-fn usable(data: Dataset) -> Result<Dataset, DataError> {
-    data.clone().standardised()?;
-    Ok(data)
+/// The text of bytes in an encoding, by the tables every browser has.
+fn decoded_by_browser(bytes: &[u8], label: &str) -> Option<String> {
+    let options = web_sys::TextDecoderOptions::new();
+    options.set_fatal(true);
+    let decoder = web_sys::TextDecoder::new_with_label_and_options(label, &options).ok()?;
+    decoder.decode_with_u8_array(bytes).ok()
 }
 
 /// Reads a file and uses it; one that is too large is refused unread.
@@ -117,7 +118,7 @@ pub fn OwnData<L: Lab<State: RegressionState>>(session: Session<L>) -> impl Into
         <details class="own-data" class:over=live(move || over.get())>
             <summary>"Your own data"</summary>
             <p class="hint">
-                "CSV: one sample a row, last column the response, header optional. At most 5 MB, 2,000 features. An exported JSON opens here, too. Nothing leaves this page."
+                "CSV: one sample a row, last column the response, header optional; decimal commas and usual encodings are detected. At most 5 MB, 2,000 features. An exported JSON opens here, too. Nothing leaves this page."
             </p>
             <label class="visually-hidden" for="paste">"Paste CSV"</label>
             <textarea id="paste" node_ref=area rows="4" spellcheck="false" placeholder="x1,x2,y\n1,2,3.1\n…"></textarea>

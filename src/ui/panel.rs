@@ -71,7 +71,14 @@ pub fn Notices<L: Lab>(session: Session<L>, warnings: Signal<Vec<String>>) -> im
     let troubles = move || {
         let stays = if session.news.get() > 0 { " The last picture stays." } else { "" };
         let refusal = session.refusal.get().map(|message| sentence("Not run", &message) + stays);
-        refusal.into_iter().chain(session.notices.get()).chain(warnings.get()).collect::<Vec<_>>()
+        // What was said when data were opened the lab may warn of, too.
+        let mut once: Vec<String> = Vec::new();
+        for line in refusal.into_iter().chain(session.notices.get()).chain(warnings.get()) {
+            if !once.contains(&line) {
+                once.push(line);
+            }
+        }
+        once
     };
     view! {
         <div class="notices" role="alert">

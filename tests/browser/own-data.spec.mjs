@@ -34,6 +34,35 @@ test("delimiters are detected: semicolons, tabs, spaces, no header", async ({ la
   }
 });
 
+test("encodings are detected, and the browser decodes them", async ({ lab }) => {
+  await lab.open();
+  const body = ";y\r\n1,5;3\r\n2;1\r\n4;8\r\n";
+  for (const [encoding, name, head] of [
+    ["Shift_JIS", "身長", [0x90, 0x67, 0x92, 0xb7]],
+    ["Latin-1", "größe", [0x67, 0x72, 0xf6, 0xdf, 0x65]],
+  ]) {
+    await lab.renewing(() => lab.openFile("table.csv", Buffer.concat([Buffer.from(head), Buffer.from(body)])));
+    await expect(lab.page.locator(".notices")).toContainText(`The text was read as ${encoding}.`);
+    await expect(lab.page.locator(".notices")).toContainText("Commas inside numbers were read as decimal marks.");
+    expect((await lab.state()).settings.data.names).toEqual([name]);
+  }
+  await lab.renewing(() => lab.openFile("table.txt", Buffer.from(`体重${body}`, "utf16le")));
+  await expect(lab.page.locator(".notices")).toContainText("The text was read as UTF-16.");
+  const { names, design } = (await lab.state()).settings.data;
+  expect([names, design]).toEqual([["体重"], [[1.5], [2], [4]]]);
+});
+
+test("a constant column or a single row is used as it is, and that is said", async ({ page, lab }) => {
+  await lab.open();
+  await lab.renewing(() => lab.paste("one,x,y\n1,1,2\n1,2,3\n1,3,5\n"));
+  await expect(page.locator(".notices")).toContainText('The switch "Standardise" is off, because column "one" is constant.');
+  await expect(page.getByLabel("Standardise")).not.toBeChecked();
+  await lab.renewing(() => lab.paste("1,2,3\n"));
+  await expect(page.locator(".notices")).toContainText("because with one sample every column is constant");
+  await lab.renewing(() => lab.paste(GOOD));
+  await expect(page.getByLabel("Standardise")).toBeChecked();
+});
+
 test("opened from the disk, and opened again after it changed", async ({ lab }) => {
   await lab.open();
   await lab.renewing(() => lab.openFile("good.csv", GOOD));
@@ -72,16 +101,15 @@ test("bad data: each gets its sentence and the last good picture stays", async (
   const [news, link] = [await lab.news(), await lab.query()];
   const refused = (why) => new RegExp(`^Your data were not used: ${why}`);
   for (const [what, text, sentence] of [
-    ["malformed", "a,b,y\n1,2,3\n4,five,6\n", 'row 3, column 2: "five" is not a number\\.$'],
-    ["an empty cell", "1,2,3\n4,,6\n", "row 2, column 2: the cell is empty\\.$"],
+    ["malformed", "a,b,y\n1,2,3\n4,five,6\n", 'row 3, column 2: "five" is not a number; correct it, or leave its row or column out\\.$'],
+    ["an empty cell", "1,2,3\n4,,6\n", "row 2, column 2: the cell is empty; fill it in or leave the row out\\.$"],
     ["ragged", "1,2,3\n4,5\n", "row 2 has 2 cells where the first row has 3\\.$"],
-    ["NaN", "1,2,3\n4,NaN,6\n", 'row 2, column 2: "NaN" is not a number\\.$'],
-    ["infinite", "1,2,3\n4,5,inf\n", 'row 2, column 3: "inf" is not finite\\.$'],
+    ["NaN", "1,2,3\n4,NaN,6\n", 'row 2, column 2: "NaN" is not a number; fill it in or leave the row out\\.$'],
+    ["infinite", "1,2,3\n4,5,inf\n", 'row 2, column 3: "inf" is not finite; correct it'],
     ["huge", "1,2,3\n4,1e200,6\n", 'row 2, column 2: "1e200" is beyond the largest magnitude 1e100'],
-    ["overflowing", "1,2,3\n4,1e999,6\n", 'row 2, column 2: "1e999" is not finite\\.$'],
-    ["a constant column", "p,q,y\n1,7,3\n4,7,6\n2,7,1\n", 'column "q" is constant'],
+    ["overflowing", "1,2,3\n4,1e999,6\n", 'row 2, column 2: "1e999" is not finite; correct it'],
     ["a constant response", "1,2,3\n4,5,3\n2,9,3\n", "the response is constant"],
-    ["n = 1", "1,2,3\n", "one sample cannot be standardised: with n = 1 every column is constant"],
+    ["thousands", 'a,y\n"1,234",2\n3,4\n', 'row 2, column 1: "1,234" has a thousands separator; write 1234'],
     ["one column", "1\n2\n3\n", "only one column found"],
     ["a header alone", "a,b,y\n", "there is a header but no row"],
     ["empty", "", "the file is empty\\.$"],
@@ -93,7 +121,8 @@ test("bad data: each gets its sentence and the last good picture stays", async (
   for (const [what, content, sentence] of [
     ["an empty file", "", "the file is empty\\.$"],
     ["a 50 MB file", Buffer.alloc(50_000_000, "1,2,3\n"), "the file has 50\\.0 MB; at most 5 MB can be read\\.$"],
-    ["a picture", Buffer.from([0x89, 0x50, 0x4e, 0x47, 0xff, 0xfe]), "not text: byte 1 is not UTF-8\\.$"],
+    ["a picture", Buffer.from("\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "latin1"), "not text: character 7 is a control character"],
+    ["a spreadsheet", Buffer.from("PK\x03\x04\x14\0", "latin1"), "not text but a packed file, as .xlsx and .ods are"],
   ]) {
     // From the disk, as people do: the test hands over a path, not the bytes.
     const file = testInfo.outputPath("file.csv");
@@ -119,7 +148,7 @@ test("usable but odd data are run and the oddity is said", async ({ lab }) => {
   await expect(lab.page.locator(".notices")).toContainText('Columns "a" and "b" are equal up to sign');
   await expect(lab.pill).toHaveText(/checks hold$/);
   await lab.renewing(() => lab.paste("a,y\n1,3\n4,6\n2,1\n"));
-  await expect(lab.page.locator(".notices")).toContainText("There is only one feature, so there is one jump");
+  await expect(lab.notices.filter({ hasText: "There is only one feature, so there is one jump" }), "said once").toHaveCount(1);
   await expect(lab.saddles).toHaveCount(2);
   await lab.renewing(() => lab.paste("a,b,y\n1e99,2,3\n4,5e-99,6\n1e98,1,1\n"));
   await expect(lab.saddles).toHaveCount(3);

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // in tests a panic is the failure
 
 mod cases;
+mod csv;
 mod data;
 mod descent;
 mod figure_chart;

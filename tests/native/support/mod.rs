@@ -4,3 +4,4 @@ pub mod figure_samples;
 pub mod lab_runs;
 pub mod path_cases;
 pub mod problems;
+pub mod tables;
