@@ -20,7 +20,9 @@ mod updated_qr;
 
 pub use certificate::{DualityGap, KktResidual, kkt_residual, l1_duality_gap};
 pub use lasso_homotopy::{HomotopyEnd, HomotopyLimits, Knot, LassoHomotopy, LassoPath, lasso_path};
-pub use penalised_path::{GridLimits, GridPoint, PenalisedPath, PenaltyFamily, penalised_path};
+pub use penalised_path::{
+    GridLimits, GridPoint, PenalisedPath, PenaltyFamily, penalised_gap, penalised_path,
+};
 pub use successive_saddles::{
     PathEnd, PathLimits, Saddle, SaddlePath, SuccessiveSaddles, successive_saddles,
 };

@@ -25,10 +25,13 @@ pub struct GridLimits {
     pub ratio: f64,
     /// Points, evenly spaced in `ln lambda`.
     pub points: usize,
-    /// Distance to the subdifferential at which a point is solved.
+    /// Distance to the subdifferential at which a point is solved, beside the size of a gradient:
+    /// `||x_j|| ||y|| / n` for feature `j`, so that no unit matters.
     pub tolerance: f64,
     /// Most sweeps a point.
     pub sweeps: usize,
+    /// Most operations of the whole path; the point at which they are used up is not solved.
+    pub operations: f64,
 }
 
 impl GridLimits {
@@ -36,7 +39,8 @@ impl GridLimits {
     /// lambda at zero lets the first feature in.
     pub fn new(problem: &LeastSquares) -> Self {
         let largest = max_abs(problem.correlation());
-        Self { largest, ratio: 1e-3, points: 100, tolerance: 1e-9, sweeps: 20_000 }
+        let operations = f64::INFINITY;
+        Self { largest, ratio: 1e-3, points: 100, tolerance: 1e-9, sweeps: 20_000, operations }
     }
 
     /// The lambda of a point, from 0.
@@ -56,7 +60,8 @@ pub struct GridPoint {
     pub lambda: f64,
     /// `beta` (d values).
     pub coefficients: Vec<f64>,
-    /// Largest distance of `<x_j, y - X beta> / n` to the subdifferential of `P_lambda` at `beta_j`.
+    /// Largest distance of `<x_j, y - X beta> / n` to the subdifferential of `P_lambda` at `beta_j`, beside
+    /// `||x_j|| ||y|| / n`.
     pub gap: f64,
     /// Sweeps made, over all features or over the active ones.
     pub sweeps: usize,
@@ -85,6 +90,10 @@ pub struct PenalisedPath {
     residual: Vec<f64>,
     /// `||x_j||^2 / n` (d values).
     curvatures: Vec<f64>,
+    /// `||x_j|| ||y|| / n` (d values).
+    scales: Vec<f64>,
+    /// Operations made.
+    operations: f64,
 }
 
 impl PenalisedPath {
@@ -104,7 +113,14 @@ impl PenalisedPath {
             coefficients: vec![0.0; problem.features()],
             residual: problem.response().iter().map(|y| -y).collect(),
             curvatures: (0..problem.features()).map(square).collect(),
+            scales: gradient_scales(problem),
+            operations: 0.0,
         }
+    }
+
+    /// Operations made so far: a multiplication with its addition each.
+    pub fn operations(&self) -> f64 {
+        self.operations
     }
 
     /// The next point; `None` past the last. `problem` is the one of `new`.
@@ -149,7 +165,7 @@ impl PenalisedPath {
             for _ in 0..INNER_SWEEPS {
                 let moved = self.sweep(problem, penalty, false);
                 sweeps += 1;
-                if moved <= 0.1 * self.limits.tolerance || sweeps >= self.limits.sweeps {
+                if moved <= 0.1 * self.limits.tolerance || self.is_used_up(sweeps) {
                     break;
                 }
             }
@@ -157,14 +173,20 @@ impl PenalisedPath {
             // Anew, so that rounding of the moves does not add up.
             problem.residual_to(&self.coefficients, &mut self.residual);
             let gap = self.gap(problem, penalty);
-            if gap <= self.limits.tolerance || sweeps >= self.limits.sweeps {
+            self.operations += problem.gradient_operations();
+            if gap <= self.limits.tolerance || self.is_used_up(sweeps) {
                 return (gap, sweeps);
             }
         }
     }
 
+    /// Whether no more sweeps may be made at this point.
+    fn is_used_up(&self, sweeps: usize) -> bool {
+        sweeps >= self.limits.sweeps || self.operations >= self.limits.operations
+    }
+
     /// Moves every feature, or every one that is not zero, to its minimum; the largest move times its
-    /// curvature.
+    /// curvature, beside the size of a gradient.
     fn sweep(&mut self, problem: &LeastSquares, penalty: &dyn Penalty, all: bool) -> f64 {
         let (samples, mut largest) = (problem.samples() as f64, 0.0f64);
         for (j, &curvature) in self.curvatures.iter().enumerate() {
@@ -174,10 +196,11 @@ impl PenalisedPath {
             }
             let slope = dot(problem.column(j), &self.residual) / samples;
             let new = penalty.prox(old - slope / curvature, 1.0 / curvature);
+            self.operations += 2.0 * samples + PROX_OPERATIONS;
             if new != old {
                 self.coefficients[j] = new;
                 axpy(new - old, problem.column(j), &mut self.residual);
-                largest = largest.max((new - old).abs() * curvature);
+                largest = largest.max((new - old).abs() * curvature / self.scales[j]);
             }
         }
         largest
@@ -189,12 +212,13 @@ impl PenalisedPath {
     }
 
     /// Smallest eigenvalue of the Hessian on the active features, and the margin of convexity.
-    fn curvature(&self, problem: &LeastSquares, penalty: &dyn Penalty) -> (f64, f64) {
+    fn curvature(&mut self, problem: &LeastSquares, penalty: &dyn Penalty) -> (f64, f64) {
         let active = self.active();
         if active.is_empty() {
             return (f64::INFINITY, f64::INFINITY);
         }
         let gram = gram(problem, &active);
+        self.operations += dense_operations(problem, active.len());
         let hessian = with_bends(gram.clone(), penalty, &active, &self.coefficients);
         let least = |matrix: DMatrix<f64>| {
             matrix.symmetric_eigenvalues().iter().fold(f64::INFINITY, |least, &value| least.min(value))
@@ -210,6 +234,7 @@ impl PenalisedPath {
         if active.is_empty() || active.len() > problem.samples() {
             return;
         }
+        self.operations += dense_operations(problem, active.len());
         problem.residual_to(&self.coefficients, &mut self.residual);
         let samples = problem.samples() as f64;
         let slopes = DVector::from_iterator(
@@ -245,14 +270,51 @@ impl PenalisedPath {
 
     /// Largest distance of the negative gradient to the subdifferential.
     fn gap(&self, problem: &LeastSquares, penalty: &dyn Penalty) -> f64 {
-        let samples = problem.samples() as f64;
-        let distance = |(j, &beta): (usize, &f64)| {
-            let pull = -dot(problem.column(j), &self.residual) / samples;
-            let (low, high) = penalty.subdifferential(beta);
-            (low - pull).max(pull - high).max(0.0)
-        };
-        self.coefficients.iter().enumerate().map(distance).fold(0.0, f64::max)
+        gap_of_residual(problem, penalty, &self.coefficients, (&self.residual, &self.scales))
     }
+}
+
+/// What a prox costs, roughly.
+const PROX_OPERATIONS: f64 = 30.0;
+
+/// Operations of a Hessian of `active` features and its factor, roughly.
+fn dense_operations(problem: &LeastSquares, active: usize) -> f64 {
+    let active = active as f64;
+    active * active * (problem.samples() as f64 + 10.0 * active)
+}
+
+/// Largest distance of `<x_j, y - X beta> / n` to the subdifferential of `penalty` at `beta_j`, each
+/// beside `||x_j|| ||y|| / n`: how far `beta` is from a stationary point, in no units.
+pub fn penalised_gap(problem: &LeastSquares, penalty: &dyn Penalty, coefficients: &[f64]) -> f64 {
+    let mut residual = vec![0.0; problem.samples()];
+    problem.residual_to(coefficients, &mut residual);
+    gap_of_residual(problem, penalty, coefficients, (&residual, &gradient_scales(problem)))
+}
+
+fn gap_of_residual(
+    problem: &LeastSquares,
+    penalty: &dyn Penalty,
+    coefficients: &[f64],
+    (residual, scales): (&[f64], &[f64]),
+) -> f64 {
+    let samples = problem.samples() as f64;
+    let distance = |(j, &beta): (usize, &f64)| {
+        let pull = -dot(problem.column(j), residual) / samples;
+        let (low, high) = penalty.subdifferential(beta);
+        // Written so that NaN stays: `max` would drop it.
+        let apart = if low > pull { low - pull } else { pull - high };
+        if apart <= 0.0 { 0.0 } else { apart / scales[j] }
+    };
+    let larger = |most: f64, next: f64| if next > most || next.is_nan() { next } else { most };
+    coefficients.iter().enumerate().map(distance).fold(0.0, larger)
+}
+
+/// `||x_j|| ||y|| / n`: no entry of `X'(y - X beta) / n` is larger while `beta` fits no worse than zero. One
+/// where that is zero.
+fn gradient_scales(problem: &LeastSquares) -> Vec<f64> {
+    let size = (2.0 * problem.value_of_residual(problem.response())).sqrt();
+    let scale = |j: usize| size * problem.gram_entry(j, j).sqrt();
+    (0..problem.features()).map(|j| if scale(j) > 0.0 { scale(j) } else { 1.0 }).collect()
 }
 
 /// `X_A'X_A / n`.

@@ -42,7 +42,16 @@ cases!(Saddles {
     orthogonal_tolerance_3,
 });
 
-cases!(saddlescope::lab::penalties::Penalties {});
+cases!(saddlescope::lab::penalties::Penalties {
+    cd_columns_of_unlike_size,
+    cd_columns_of_unlike_size_mild,
+    cd_from_l1_start_step,
+    l0_signal_gradient_descent,
+    l0_signal_gradient_descent_2,
+    mcp_of_proportional_columns: ends_at_the_size_of_a_solution,
+    nearly_equal_columns_penalties_path: every_row_is_short,
+    raw_salaries: ends_at_the_size_of_a_solution,
+});
 
 /// The same as in units of 1e-9, in smaller ones.
 #[test]
@@ -119,6 +128,23 @@ fn settles(answer: &Answer) {
         Err(rejection) => assert!(!rejection.message.is_empty()),
         Ok(result) => assert!(!result["outcome"]["message"].as_str().unwrap().is_empty()),
     }
+}
+
+/// No entry of the estimate is far beyond what one column alone would be fitted with, at most 1.11.
+fn ends_at_the_size_of_a_solution(answer: &Answer) {
+    let estimate = numbers(at(answer.as_ref().unwrap(), "estimates.estimate.0"));
+    assert!(estimate.iter().all(|x| x.abs() < 1.2), "{estimate:?}");
+}
+
+/// The least squares solution of least norm has length 0.96: no row of a lasso path is longer.
+fn every_row_is_short(answer: &Answer) {
+    let result = answer.as_ref().unwrap();
+    let rows = result["path"]["coefficients"].as_array().unwrap();
+    assert!(!rows.is_empty());
+    for row in rows {
+        assert!(numbers(row).iter().map(|x| x.abs()).sum::<f64>() <= 0.96, "{row}");
+    }
+    certificates_hold(result);
 }
 
 /// Whether a run ended in one of the given ways.

@@ -3,7 +3,6 @@
 use super::gradient_descent::first_gradient;
 use super::solver::{Memory, Requirement};
 use super::{Halt, Penalised, Scratch, Solver, SolverKind, SolverState, Unmet};
-use crate::linear::max_abs;
 use crate::penalty::{Parameter, ParameterError};
 
 /// Decay of the first and second moments, and what keeps the quotient finite.
@@ -80,7 +79,7 @@ impl Solver for Adam {
         let zero = vec![0.0; start.len()];
         let mut gradient = zero.clone();
         let objective = first_gradient(problem, start, &mut gradient, &mut scratch);
-        let gap = max_abs(&gradient);
+        let gap = problem.relative_size(&gradient);
         let memory = AdamMemory {
             gradient,
             mean: zero.clone(),
@@ -106,7 +105,7 @@ impl Solver for Adam {
         }
         std::mem::swap(&mut state.x, next);
         std::mem::swap(gradient, next_gradient);
-        (state.objective, state.gap, state.step) = (objective, max_abs(gradient), self.step);
+        (state.objective, state.gap, state.step) = (objective, problem.relative_size(gradient), self.step);
         state.iterations += 1;
         state.gradients += 1;
         Ok(())

@@ -117,12 +117,12 @@ impl Solver for Admm {
         memory.next.copy_from_slice(&state.x);
         memory.solve(problem);
         let (objective, primal) = memory.split(problem);
-        let dual = memory.dual_residual(problem);
+        let (dual, gap) = memory.dual_residual(problem);
         if !(objective.is_finite() && primal.is_finite() && dual.is_finite()) {
             return Err(diverged);
         }
         std::mem::swap(&mut state.x, &mut memory.next);
-        (state.objective, state.gap) = (objective, primal.max(dual));
+        (state.objective, state.gap) = (objective, gap);
         state.split = Some(SplitResiduals { primal, dual });
         state.iterations += 1;
         state.gradients += 1;
@@ -169,12 +169,14 @@ impl AdmmMemory {
         (datafit + penalty, primal)
     }
 
-    /// The largest entry of `K'(K x - y) + rho D'u`, with the residual of the data in the scratch.
-    fn dual_residual(&mut self, problem: &Penalised) -> f64 {
-        let Self { u, rho, right, scratch, .. } = self;
+    /// The largest entry of `K'(K x - y) + rho D'u`, with the residual of the data and `D x` in the scratch; and
+    /// what is left of the optimality conditions, beside natural sizes.
+    fn dual_residual(&mut self, problem: &Penalised) -> (f64, f64) {
+        let Self { z, u, rho, right, scratch, .. } = self;
         problem.analysis().adjoint_to(u, right);
         problem.forward().adjoint_to(&scratch.residual, &mut scratch.domain);
         axpy(*rho, right, &mut scratch.domain);
-        max_abs(&scratch.domain)
+        let dual = problem.relative_size(&scratch.domain);
+        (max_abs(&scratch.domain), dual.max(problem.relative_mismatch(&scratch.image, z)))
     }
 }

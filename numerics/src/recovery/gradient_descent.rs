@@ -2,7 +2,6 @@
 
 use super::solver::{Memory, Requirement, STEP, check_step};
 use super::{Halt, Penalised, Scratch, Solver, SolverKind, SolverState, Unmet};
-use crate::linear::max_abs;
 use crate::penalty::ParameterError;
 
 /// `x_{k+1} = x_k - step grad J(x_k)`.
@@ -70,7 +69,7 @@ pub(super) fn begin(problem: &Penalised, start: &[f64], step: f64) -> SolverStat
     let mut scratch = Scratch::new(problem);
     let mut gradient = vec![0.0; start.len()];
     let objective = first_gradient(problem, start, &mut gradient, &mut scratch);
-    let gap = max_abs(&gradient);
+    let gap = problem.relative_size(&gradient);
     let (previous, next_gradient) = (start.to_vec(), gradient.clone());
     let memory = DescentMemory { gradient, previous, next_gradient, scratch };
     let mut state = SolverState::at(start, objective, gap, Memory::Descent(Box::new(memory)));
@@ -115,7 +114,7 @@ pub(super) fn step(
     }
     std::mem::swap(&mut state.x, previous);
     std::mem::swap(gradient, next_gradient);
-    (state.objective, state.gap, state.step) = (objective, max_abs(gradient), step);
+    (state.objective, state.gap, state.step) = (objective, problem.relative_size(gradient), step);
     state.iterations += 1;
     state.gradients += 1;
     Ok(())

@@ -32,7 +32,9 @@ pub(super) static KIND: SolverKind = SolverKind {
 /// What ISTA carries.
 #[derive(Debug, Clone)]
 pub(super) struct ProxMemory {
-    /// `K'(K x - y)` (d values), then the point the prox is taken at.
+    /// `K'(K x - y)` (d values).
+    gradient: Vec<f64>,
+    /// The point the prox is taken at, then the gradient at the next (d values).
     point: Vec<f64>,
     /// The next point.
     next: Vec<f64>,
@@ -57,22 +59,30 @@ impl Solver for Ista {
     fn init(&self, problem: &Penalised, start: &[f64]) -> Result<SolverState, Unmet> {
         KIND.admit(problem, start)?;
         let mut scratch = Scratch::new(problem);
-        let objective = problem.value(start, &mut scratch);
-        let memory = ProxMemory { point: vec![0.0; start.len()], next: vec![0.0; start.len()], scratch };
-        let mut state = SolverState::at(start, objective, f64::INFINITY, Memory::Prox(Box::new(memory)));
-        state.step = data_step(problem, self.step);
+        let mut gradient = vec![0.0; start.len()];
+        let objective = value_and_datafit_gradient(problem, start, &mut gradient, &mut scratch);
+        let gap = problem.gap_of(start, &mut gradient.clone(), &mut scratch).unwrap_or(f64::INFINITY);
+        let (point, next) = (gradient.clone(), start.to_vec());
+        let memory = ProxMemory { gradient, point, next, scratch };
+        let mut state = SolverState::at(start, objective, gap, Memory::Prox(Box::new(memory)));
+        (state.step, state.gradients) = (data_step(problem, self.step), 1);
         Ok(state)
     }
 
     fn step(&self, problem: &Penalised, state: &mut SolverState) -> Result<(), Halt> {
         let (diverged, step) = (state.diverged(), data_step(problem, self.step));
         let Memory::Prox(memory) = &mut state.memory else { return Err(Halt::ForeignState) };
-        let ProxMemory { point, next, scratch } = &mut **memory;
-        let gap = prox_step(problem, &state.x, step, point, next, scratch);
-        let objective = problem.value(next, scratch);
+        let ProxMemory { gradient, point, next, scratch } = &mut **memory;
+        for ((point, x), slope) in point.iter_mut().zip(&state.x).zip(&*gradient) {
+            *point = x - step * slope;
+        }
+        problem.prox_to(point, step, next, scratch);
+        let objective = value_and_datafit_gradient(problem, next, point, scratch);
         if !objective.is_finite() {
             return Err(diverged);
         }
+        gradient.copy_from_slice(point);
+        let gap = problem.gap_of(next, point, scratch).unwrap_or(f64::INFINITY);
         std::mem::swap(&mut state.x, next);
         (state.objective, state.gap, state.step) = (objective, gap, step);
         state.iterations += 1;
@@ -87,19 +97,14 @@ pub(super) fn data_step(problem: &Penalised, multiple: f64) -> f64 {
     multiple / problem.forward().squared_norm().max(f64::MIN_POSITIVE)
 }
 
-/// Writes `prox(v - step K'(K v - y))` into `next` and returns the largest `|v - next| / step`.
-pub(super) fn prox_step(
+/// `J(x)`, and `K'(K x - y)` into `gradient`.
+pub(super) fn value_and_datafit_gradient(
     problem: &Penalised,
-    v: &[f64],
-    step: f64,
-    point: &mut [f64],
-    next: &mut [f64],
+    x: &[f64],
+    gradient: &mut [f64],
     scratch: &mut Scratch,
 ) -> f64 {
-    problem.datafit_gradient_to(v, point, scratch);
-    for (point, v) in point.iter_mut().zip(v) {
-        *point = v - step * *point;
-    }
-    problem.prox_to(point, step, next, scratch);
-    v.iter().zip(next).fold(0.0f64, |largest, (v, next)| largest.max((v - *next).abs())) / step
+    let datafit = problem.datafit_gradient_to(x, gradient, scratch);
+    problem.analysis().apply_to(x, &mut scratch.image);
+    datafit + problem.penalty_of_image(&scratch.image)
 }

@@ -3,7 +3,7 @@
 use super::gradient_descent::first_gradient;
 use super::solver::{Memory, Requirement};
 use super::{Halt, Penalised, Scratch, Solver, SolverKind, SolverState, Unmet};
-use crate::linear::{axpy, dot, max_abs};
+use crate::linear::{axpy, dot};
 use crate::penalty::ParameterError;
 
 /// Pairs remembered. With ten, a step on a picture takes half as long again and as many are needed.
@@ -83,7 +83,7 @@ impl Solver for Lbfgs {
         let zero = vec![0.0; start.len()];
         let mut gradient = zero.clone();
         let objective = first_gradient(problem, start, &mut gradient, &mut scratch);
-        let gap = max_abs(&gradient);
+        let gap = problem.relative_size(&gradient);
         let pairs = Pairs::new(start.len());
         let (direction, next, next_gradient) = (zero.clone(), zero.clone(), zero);
         let memory = LbfgsMemory { gradient, direction, next, next_gradient, pairs, scratch };
@@ -104,7 +104,7 @@ impl Solver for Lbfgs {
         memory.remember(&state.x);
         std::mem::swap(&mut state.x, &mut memory.next);
         std::mem::swap(&mut memory.gradient, &mut memory.next_gradient);
-        (state.objective, state.gap, state.step) = (objective, max_abs(&memory.gradient), step);
+        (state.objective, state.gap, state.step) = (objective, problem.relative_size(&memory.gradient), step);
         state.restarts += u64::from(forgot);
         state.iterations += 1;
         Ok(())

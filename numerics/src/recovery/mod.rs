@@ -11,6 +11,7 @@
 mod adam;
 mod admm;
 mod analysis;
+mod anderson;
 mod cholesky;
 mod coordinate_descent;
 mod fista;
@@ -22,6 +23,7 @@ mod ista;
 mod lbfgs;
 mod penalised;
 mod residuals;
+mod scale;
 mod solver;
 mod x_update;
 

@@ -1,6 +1,7 @@
 //! The objective: penalised least squares with an analysis operator.
 
 use super::cholesky::Cholesky;
+use super::scale::Scales;
 use super::{Analysis, Forward, Unmet, gradient_pass};
 use crate::linear::{axpy, dot};
 use crate::penalty::total_variation::TotalVariation;
@@ -35,6 +36,7 @@ pub struct Penalised {
     group: usize,
     /// `P'` exists everywhere.
     smooth: bool,
+    scales: Scales,
 }
 
 /// Room for the intermediate vectors of one evaluation, so that evaluating allocates nothing.
@@ -107,7 +109,8 @@ impl Penalised {
             return sentence(format!("observed value {} is {}; it must be finite", i + 1, response[i]));
         }
         let smooth = weight == 0.0 || penalty.derivative_lipschitz().is_some();
-        Ok(Self { forward, response, analysis, penalty, weight, group: 1, smooth })
+        let scales = Scales::new(&forward, &response);
+        Ok(Self { forward, response, analysis, penalty, weight, group: 1, smooth, scales })
     }
 
     /// The same problem with `P` on lengths: consecutive entries of `D x` form groups of `size`, of which the
@@ -161,6 +164,11 @@ impl Penalised {
     /// The number in front of the penalty.
     pub fn weight(&self) -> f64 {
         self.weight
+    }
+
+    /// What parts of the optimality conditions are compared with.
+    pub(super) fn scales(&self) -> &Scales {
+        &self.scales
     }
 
     /// Whether `J` has a derivative everywhere.

@@ -13,45 +13,73 @@ pub struct SplitResiduals {
 }
 
 impl Penalised {
-    /// How far `x` is from stationary; zero exactly where `0` is in `K'(K x - y) + weight D' dP(D x)`.
+    /// How far `x` is from stationary, beside the natural size of a gradient (`||k_j|| ||y||` for a
+    /// dense design, `max |y_i|` for a mask), so that no unit matters; zero exactly where `0` is in
+    /// `K'(K x - y) + weight D' dP(D x)`.
     ///
     /// A smooth penalty: the largest entry of `grad J(x)`. `D = I`: the largest distance of
-    /// `-[K'(K x - y)]_i` to `weight dP(x_i)`. Differences of a signal: `D'w = -K'(K x - y)` has one
-    /// solution, the running sum; the largest distance of `w_i` to `weight dP((D x)_i)`, or the size of the
-    /// part that no `w` reaches (the sum of the gradient) if that is larger. A zero must be exact to count
-    /// as one. `None` for a kinked penalty on a picture, where `w` is not unique: use
-    /// [`Penalised::split_residuals`].
+    /// `-[K'(K x - y)]_i` to `weight dP(x_i)`; a zero must be exact to count as one. Differences:
+    /// the smaller of two bounds. One takes 0 for the slope at a kink, when it is one of several, and is the
+    /// largest entry of that subgradient. The other is for a signal: `D'w = -K'(K x - y)` has one solution,
+    /// the running sum; the largest distance of `w_i` to `weight dP((D x)_i)`, or the size of the
+    /// part that no `w` reaches (the sum of the gradient) if that is larger. `None` where neither says
+    /// anything: on a picture, at a kink whose slopes do not include 0. With a splitting at hand use
+    /// [`Penalised::split_gap`].
     pub fn stationarity_gap(&self, x: &[f64], scratch: &mut Scratch) -> Option<f64> {
         let mut gradient = std::mem::take(&mut scratch.domain);
-        let gap = self.gap_with(x, &mut gradient, scratch);
+        self.datafit_gradient_to(x, &mut gradient, scratch);
+        let gap = self.gap_of(x, &mut gradient, scratch);
         scratch.domain = gradient;
         gap
     }
 
-    fn gap_with(&self, x: &[f64], gradient: &mut [f64], scratch: &mut Scratch) -> Option<f64> {
-        if self.is_smooth() {
-            self.value_and_gradient_to(x, gradient, scratch)?;
-            return Some(max_abs(gradient));
-        }
+    /// The same with `K'(K x - y)` given, which is overwritten.
+    pub(super) fn gap_of(&self, x: &[f64], gradient: &mut [f64], scratch: &mut Scratch) -> Option<f64> {
         match self.analysis() {
-            Analysis::Identity(_) => {
-                self.datafit_gradient_to(x, gradient, scratch);
+            Analysis::Identity(_) if !self.is_smooth() => {
                 gradient.iter_mut().for_each(|slope| *slope = -*slope);
-                Some(self.subdifferential_distance(x, gradient))
+                Some(self.relative_distance(x, gradient))
             }
-            Analysis::Differences1d(_) => {
-                self.datafit_gradient_to(x, gradient, scratch);
-                self.analysis().apply_to(x, &mut scratch.image);
-                let mut sum = 0.0;
-                for slope in gradient.iter_mut() {
-                    sum += *slope;
-                    *slope = sum;
-                }
-                let rows = scratch.image.len();
-                Some(self.subdifferential_distance(&scratch.image, &gradient[..rows]).max(sum.abs()))
+            Analysis::Differences1d(_) if !self.is_smooth() => {
+                let summed = self.gap_of_sums(x, gradient, scratch);
+                let chosen = self.gap_of_gradient(x, gradient, scratch);
+                Some(chosen.map_or(summed, |chosen| chosen.min(summed)))
             }
-            Analysis::Differences2d { .. } => None,
+            _ => self.gap_of_gradient(x, gradient, scratch),
         }
+    }
+
+    /// The largest entry of `grad J(x)`, or of the subgradient with slope 0 at kinks.
+    fn gap_of_gradient(&self, x: &[f64], gradient: &mut [f64], scratch: &mut Scratch) -> Option<f64> {
+        if self.weight() > 0.0 {
+            super::gradient_pass::add_to(self, x, gradient, scratch)?;
+        }
+        Some(self.relative_size(gradient))
+    }
+
+    /// The largest distance of the running sums of the gradient to `weight dP`, on a signal.
+    fn gap_of_sums(&self, x: &[f64], gradient: &[f64], scratch: &mut Scratch) -> f64 {
+        self.analysis().apply_to(x, &mut scratch.image);
+        let mut sum = 0.0;
+        for (running, slope) in scratch.slopes.iter_mut().zip(gradient) {
+            sum += slope;
+            *running = sum;
+        }
+        sum += gradient.last().copied().unwrap_or(0.0);
+        self.relative_distance(&scratch.image, &scratch.slopes).max(self.relative_size(&[sum]))
+    }
+
+    /// What is left of the optimality conditions of `x` with its split image `z` and dual `w` (rows of D
+    /// each), beside natural sizes: `D x - z` beside that of `D x`, `K'(K x - y) + D'w` and the distance
+    /// of `w` to `weight dP(z)` beside that of a gradient.
+    pub fn split_gap(&self, x: &[f64], z: &[f64], w: &[f64], scratch: &mut Scratch) -> f64 {
+        self.analysis().apply_to(x, &mut scratch.image);
+        let primal = self.relative_mismatch(&scratch.image, z);
+        let (mut gradient, mut pull) = (vec![0.0; x.len()], vec![0.0; x.len()]);
+        self.datafit_gradient_to(x, &mut gradient, scratch);
+        self.analysis().adjoint_to(w, &mut pull);
+        crate::linear::axpy(1.0, &pull, &mut gradient);
+        self.relative_size(&gradient).max(self.relative_distance(z, w)).max(primal)
     }
 
     /// The largest distance of `w_i` to `weight dP(z_i)` (Clarke); in groups, the largest Euclidean distance

@@ -40,10 +40,9 @@ pub struct SolverState {
     pub iterations: u64,
     /// `J(x)`.
     pub objective: f64,
-    /// How far from stationary, by the largest entry of what the solver has at hand: `grad J(x)` for
-    /// gradient methods; `(v - prox) / step` for ISTA and FISTA, at the point the step was made from; the
-    /// larger of the two residuals for ADMM; the largest move times its curvature for coordinate descent.
-    /// Infinite before the first step where it needs one.
+    /// How far from stationary, beside natural sizes ([`Penalised::stationarity_gap`]): the largest entry of
+    /// `grad J(x)` for gradient methods; the distance to the optimality conditions at `x` for ISTA, FISTA
+    /// and coordinate descent; the larger of the two residuals for ADMM, infinite before its first step.
     pub gap: f64,
     /// The last step size; zero before the first step where the solver chooses one.
     pub step: f64,

@@ -1,7 +1,6 @@
 //! Numbers that show a finished recovery to be right, from what was recorded alone.
 
-use crate::linear::max_abs;
-use crate::recovery::{Penalised, Scratch};
+use crate::recovery::{Forward, Penalised, Scratch};
 use crate::trace::{Certificate, Table, Trace};
 
 /// Rounding allowed between an objective and its recomputation.
@@ -17,7 +16,7 @@ pub struct Evidence<'a> {
     pub split: &'a Table,
     /// The run.
     pub trace: &'a Trace,
-    /// `log10` of the stationarity gap at which the run counts as converged.
+    /// `log10` of the stationarity gap at which a penalty has converged.
     pub tolerance_log10: f64,
 }
 
@@ -43,26 +42,28 @@ impl Evidence<'_> {
         self.problems.iter().enumerate().flat_map(both).collect()
     }
 
-    /// The distance of the recorded point to the optimality conditions.
+    /// The distance of the recorded point to the optimality conditions: a penalty is said to have converged
+    /// when this holds, and only then.
     fn stationary(&self, claim: Claim, scratch: &mut Scratch) -> Certificate {
         let Claim { place, label, problem, x } = claim;
         let rows = problem.analysis().rows();
-        let (formula, gap) = if self.split.rows() > 0 {
-            let (z, w) = (part(self.split, "z", place, rows), part(self.split, "w", place, rows));
-            let gap = x.zip(z).zip(w).map(|((x, z), w)| split_gap(problem, x, z, w, scratch));
-            ("largest of |Dx − z|, |K′(Kx − y) + D′w|, distance of w to weight ∂P(z)", gap)
-        } else if problem.is_smooth() {
-            ("largest entry of ∇J(x)", x.and_then(|x| problem.stationarity_gap(x, scratch)))
-        } else {
-            let gap = x.and_then(|x| {
-                problem.stationarity_gap(x, scratch).or_else(|| subgradient(problem, x, scratch))
-            });
-            ("largest distance of −K′(Kx − y) to weight D′∂P(Dx)", gap)
+        let splits = self.split.rows() > 0;
+        let (z, w) = (part(self.split, "z", place, rows), part(self.split, "w", place, rows));
+        let split = z.zip(w).map(|(z, w)| Split { z, w });
+        let gap = x.filter(|_| split.is_some() || !splits);
+        let gap = gap.and_then(|x| stationarity(problem, x, split, scratch));
+        let formula = match splits {
+            true => "largest of |Dx − z|, |K′(Kx − y) + D′w|, distance of w to weight ∂P(z)",
+            false if problem.is_smooth() => "largest entry of ∇J(x)",
+            false => "largest distance of −K′(Kx − y) to weight D′∂P(Dx)",
         };
-        // The conditions are evaluated anew: their rounding may exceed what the solver saw by a little.
-        let tolerance = 10.0 * libm::pow(10.0, self.tolerance_log10);
+        let scale = match problem.forward() {
+            Forward::Dense(_) => "‖kⱼ‖ ‖y‖",
+            Forward::Mask(_) => "max |y|",
+        };
         let groups = if problem.group_size() > 1 { ", P on lengths of groups" } else { "" };
-        let (name, formula) = (format!("{label}: stationary"), format!("{formula}{groups}"));
+        let (name, formula) = (format!("{label}: stationary"), format!("{formula}{groups}, over {scale}"));
+        let tolerance = libm::pow(10.0, self.tolerance_log10);
         Certificate::at_most(&name, &formula, gap.unwrap_or(f64::NAN), tolerance)
     }
 
@@ -92,15 +93,25 @@ fn part<'a>(table: &'a Table, name: &str, place: usize, width: usize) -> Option<
     part.iter().all(|value| value.is_finite()).then_some(part)
 }
 
-/// What is left of the optimality conditions of a splitting.
-fn split_gap(problem: &Penalised, x: &[f64], z: &[f64], w: &[f64], scratch: &mut Scratch) -> f64 {
-    let residuals = problem.split_residuals(x, z, w, scratch);
-    problem.subdifferential_distance(z, w).max(residuals.primal).max(residuals.dual)
+/// ADMM's copy of `D x` and its dual.
+#[derive(Debug, Clone, Copy)]
+pub struct Split<'a> {
+    /// `z`.
+    pub z: &'a [f64],
+    /// `w`.
+    pub w: &'a [f64],
 }
 
-/// The largest entry of the subgradient with slope 0 at kinks: one of many, so no less than the distance.
-fn subgradient(problem: &Penalised, x: &[f64], scratch: &mut Scratch) -> Option<f64> {
-    let mut gradient = vec![0.0; x.len()];
-    problem.value_and_gradient_to(x, &mut gradient, scratch)?;
-    Some(max_abs(&gradient))
+/// What is left of the optimality conditions at `x`, by the splitting where there is one; `None` where
+/// nothing can be said.
+pub fn stationarity(
+    problem: &Penalised,
+    x: &[f64],
+    split: Option<Split>,
+    scratch: &mut Scratch,
+) -> Option<f64> {
+    match split {
+        Some(Split { z, w }) => Some(problem.split_gap(x, z, w, scratch)),
+        None => problem.stationarity_gap(x, scratch),
+    }
 }

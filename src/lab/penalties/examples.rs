@@ -87,7 +87,7 @@ pub static EXAMPLES: &[Example<State>] = &[
             }
             set(settings, "weep", &[10.0, 0.05, 0.01, 0.1]);
             settings.compare = compare(&["l1", "mcp", "weep"]);
-            settings.iterations = 200;
+            settings.iterations = 300;
             settings.tolerance_log10 = -3.0;
             state
         },

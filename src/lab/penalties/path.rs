@@ -3,11 +3,11 @@
 use super::settings::{PenaltyIndex, Settings};
 use super::solving::weight_pointed_at;
 use super::task::Task;
-use crate::linear::dot;
+use crate::figure::number::format_number;
 use crate::objective::LeastSquares;
-use crate::path::{GridLimits, HomotopyLimits, LassoHomotopy, PenalisedPath};
+use crate::path::{GridLimits, HomotopyEnd, HomotopyLimits, LassoHomotopy, PenalisedPath, penalised_gap};
 use crate::penalty::{PENALTIES, ParameterError, Penalty, Scaled};
-use crate::trace::Table;
+use crate::trace::{Certificate, Table};
 
 /// Points of the grid.
 const POINTS: usize = 60;
@@ -21,6 +21,12 @@ pub const MOST_FEATURES: usize = 400;
 /// Most knots of the lasso path that are followed.
 const MOST_KNOTS: usize = 400;
 
+/// Most sweeps of coordinate descent a point.
+const MOST_SWEEPS: usize = 5_000;
+
+/// Rounding leaves more than this of the optimality conditions, whatever tolerance is asked for.
+const SMALLEST_TOLERANCE: f64 = 1e-9;
+
 /// The penalties still to come and the path under way.
 pub struct PathStage {
     settings: Settings,
@@ -31,6 +37,11 @@ pub struct PathStage {
     /// Rows to come in all, roughly, and rows made.
     planned: usize,
     made: usize,
+    /// Operations that may be made, and those of finished paths.
+    most_operations: f64,
+    spent: f64,
+    /// Why paths ended before, in sentences.
+    remarks: Vec<String>,
 }
 
 /// How a path is followed.
@@ -40,19 +51,60 @@ enum Way {
     Grid(Box<PenalisedPath>),
 }
 
+impl Way {
+    fn operations(&self) -> f64 {
+        match self {
+            Self::Exact(homotopy) => homotopy.operations(),
+            Self::Grid(path) => path.operations(),
+        }
+    }
+}
+
+/// A point of a path.
+struct Row {
+    lambda: f64,
+    gap: f64,
+    convex: bool,
+    coefficients: Vec<f64>,
+}
+
 impl PathStage {
     /// The paths of the compared penalties; `None` when the data are no regression, or too wide, and for
-    /// groups: homotopy and coordinate descent move coefficients one by one.
-    pub fn new(settings: &Settings, task: &Task) -> Option<Self> {
+    /// groups: homotopy and coordinate descent move coefficients one by one. At most so many operations are made.
+    pub fn new(settings: &Settings, task: &Task, most_operations: f64) -> Option<Self> {
         let alone = settings.data.regresses() && settings.group_in_force() == 1;
         if !alone || task.unknowns() > MOST_FEATURES {
             return None;
         }
-        let data = settings.data.dataset().ok()?;
-        let problem = LeastSquares::new(&data.design, &data.response).ok()?;
+        let problem = problem(settings)?;
         let waiting: Vec<_> = settings.compare.iter().copied().enumerate().rev().collect();
         let planned = waiting.len() * POINTS;
-        Some(Self { settings: settings.clone(), problem, waiting, under_way: None, planned, made: 0 })
+        Some(Self {
+            settings: settings.clone(),
+            problem,
+            waiting,
+            under_way: None,
+            planned,
+            made: 0,
+            most_operations,
+            spent: 0.0,
+            remarks: Vec::new(),
+        })
+    }
+
+    /// Operations made so far.
+    pub fn operations(&self) -> f64 {
+        self.spent + self.under_way.as_ref().map_or(0.0, |(_, _, way)| way.operations())
+    }
+
+    /// Whether all operations that may be made are.
+    pub fn is_out_of_work(&self) -> bool {
+        self.operations() >= self.most_operations
+    }
+
+    /// Why paths ended before.
+    pub fn remarks(&self) -> &[String] {
+        &self.remarks
     }
 
     /// One row a penalty and lambda: place in the comparison, lambda, distance to the subdifferential,
@@ -68,31 +120,63 @@ impl PathStage {
         ])
     }
 
-    /// Makes one more row; `false` when there are no more.
+    /// Makes one more row; `false` when there are no more. A path ends before a row that is not optimal.
     pub fn advance(&mut self, table: &mut Table) -> bool {
+        if self.is_out_of_work() {
+            return false;
+        }
         let Some((place, index, mut way)) = self.under_way.take().or_else(|| self.next_way()) else {
             return false;
         };
-        let row = match &mut way {
+        match self.next_row(index, &mut way) {
+            Some(row) if row.gap <= tolerance(&self.settings) => {
+                self.made += 1;
+                self.push(table, place, row);
+                self.under_way = Some((place, index, way));
+            }
+            Some(row) => {
+                self.spent += way.operations();
+                if !self.is_out_of_work() {
+                    self.remark(index, row.lambda);
+                }
+            }
+            None => {
+                self.spent += way.operations();
+                if let Way::Exact(homotopy) = &way
+                    && let Some(HomotopyEnd::Stalled { lambda }) = homotopy.end()
+                {
+                    self.remark(index, lambda);
+                }
+            }
+        }
+        true
+    }
+
+    fn remark(&mut self, index: PenaltyIndex, lambda: f64) {
+        self.remarks.push(format!(
+            "the path of {} ends before λ = {}, where no point could be found that is optimal to the tolerance",
+            PENALTIES[index].label,
+            format_number(lambda)
+        ));
+    }
+
+    fn next_row(&self, index: PenaltyIndex, way: &mut Way) -> Option<Row> {
+        match way {
             Way::Exact(homotopy) => homotopy.advance(&self.problem).map(|knot| {
                 let mut coefficients = vec![0.0; self.problem.features()];
                 knot.coefficients_to(&mut coefficients);
-                let gap = lasso_gap(&self.problem, knot.lambda, &coefficients);
-                (knot.lambda, gap, true, coefficients)
+                let lambda = knot.lambda;
+                let gap = gap_at(&self.settings, &self.problem, index, (lambda, &coefficients));
+                Row { lambda, gap, convex: true, coefficients }
             }),
             Way::Grid(path) => {
                 let family = |lambda: f64| family(&self.settings, index, lambda);
                 // A lambda without a penalty ends the path.
-                let point = path.advance(&self.problem, &family).ok().flatten();
-                point.map(|point| (point.lambda, point.gap, point.locally_convex, point.coefficients))
+                let point = path.advance(&self.problem, &family).ok().flatten()?;
+                let (lambda, gap, convex) = (point.lambda, point.gap, point.locally_convex);
+                Some(Row { lambda, gap, convex, coefficients: point.coefficients })
             }
-        };
-        if let Some(row) = row {
-            self.made += 1;
-            self.push(table, place, row);
-            self.under_way = Some((place, index, way));
         }
-        true
     }
 
     /// Share of the rows made.
@@ -100,8 +184,8 @@ impl PathStage {
         (self.made as f64 / self.planned as f64).min(1.0)
     }
 
-    fn push(&self, table: &mut Table, place: usize, row: (f64, f64, bool, Vec<f64>)) {
-        let (lambda, gap, convex, coefficients) = row;
+    fn push(&self, table: &mut Table, place: usize, row: Row) {
+        let Row { lambda, gap, convex, coefficients } = row;
         let null = self.problem.value(&vec![0.0; self.problem.features()]);
         let explained = 1.0 - self.problem.value(&coefficients) / null;
         let mut row = vec![place as f64, lambda, gap, f64::from(u8::from(convex)), explained];
@@ -119,7 +203,9 @@ impl PathStage {
         } else {
             let standard = GridLimits::new(&self.problem);
             let largest = standard.largest / self.strongest_slope(index);
-            let limits = GridLimits { largest, ratio: RATIO, points: POINTS, ..standard };
+            let operations = self.most_operations - self.spent;
+            let (points, sweeps) = (POINTS, MOST_SWEEPS);
+            let limits = GridLimits { largest, ratio: RATIO, points, sweeps, operations, ..standard };
             Way::Grid(Box::new(PenalisedPath::new(&self.problem, limits)))
         };
         Some((place, index, way))
@@ -138,15 +224,54 @@ impl PathStage {
     }
 }
 
-/// Largest violation of the lasso's optimality conditions.
-fn lasso_gap(problem: &LeastSquares, lambda: f64, coefficients: &[f64]) -> f64 {
-    let mut residual = vec![0.0; problem.samples()];
-    problem.residual_to(coefficients, &mut residual);
-    let violation = |(j, beta): (usize, &f64)| {
-        let pull = -dot(problem.column(j), &residual) / problem.samples() as f64;
-        if *beta == 0.0 { (pull.abs() - lambda).max(0.0) } else { (pull - lambda * beta.signum()).abs() }
+/// The regression whose paths are followed.
+fn problem(settings: &Settings) -> Option<LeastSquares> {
+    let data = settings.data.dataset().ok()?;
+    LeastSquares::new(&data.design, &data.response).ok()
+}
+
+/// What may be left of the optimality conditions at a row.
+fn tolerance(settings: &Settings) -> f64 {
+    libm::pow(10.0, settings.tolerance_log10).max(SMALLEST_TOLERANCE)
+}
+
+/// How far coefficients are from optimal at a lambda of the path of a penalty.
+fn gap_at(
+    settings: &Settings,
+    problem: &LeastSquares,
+    index: PenaltyIndex,
+    (lambda, coefficients): (f64, &[f64]),
+) -> f64 {
+    if !(lambda > 0.0 && lambda.is_finite()) {
+        return f64::NAN;
+    }
+    family(settings, index, lambda)
+        .map_or(f64::NAN, |penalty| penalised_gap(problem, &*penalty, coefficients))
+}
+
+/// For every compared penalty with a path: every recorded row is optimal at its lambda.
+pub fn path_certificates(settings: &Settings, path: &Table) -> Vec<Certificate> {
+    if path.rows() == 0 {
+        return Vec::new();
+    }
+    let Some(problem) = problem(settings) else { return Vec::new() };
+    let of = |(place, index): (usize, &PenaltyIndex)| {
+        let rows = (0..path.rows()).filter(|row| path.scalar(*row, "contestant") == place as f64);
+        let gaps = rows.map(|row| {
+            let recorded = (path.scalar(row, "lambda"), path.group(row, "coefficients"));
+            gap_at(settings, &problem, *index, recorded)
+        });
+        // Written so that NaN stays: `max` would drop it.
+        let larger = |most: f64, next: f64| if next > most || next.is_nan() { next } else { most };
+        let worst = gaps.reduce(larger)?;
+        Some(Certificate::at_most(
+            &format!("{}: path optimal", PENALTIES[*index].label),
+            "largest distance of ⟨xⱼ, y − Xβ⟩/n to ∂P(βⱼ) over ‖xⱼ‖ ‖y‖/n, at every recorded λ",
+            worst,
+            tolerance(settings),
+        ))
     };
-    coefficients.iter().enumerate().map(violation).fold(0.0, f64::max)
+    settings.compare.iter().enumerate().filter_map(of).collect()
 }
 
 /// Where `lam` stands among the parameters of a penalty that has it.

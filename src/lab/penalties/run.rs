@@ -4,14 +4,15 @@ use super::certificates::{Evidence, split_table};
 use super::contest::{Contestant, End};
 use super::evaluation;
 use super::measures::Measures;
-use super::path::PathStage;
+use super::outcome::Account;
+use super::path::{PathStage, path_certificates};
 use super::settings::{Settings, penalty_index};
 use super::task::Task;
 use crate::penalty::PENALTIES;
-use crate::recovery::{Forward, Halt};
-use crate::run::{NamedTable, Progress, Run, Turns};
+use crate::recovery::Halt;
+use crate::run::{MOST_OPERATIONS, NamedTable, Progress, Run, Turns};
 use crate::settings::Rejection;
-use crate::trace::{Certificate, Ending, Event, EventKind, Outcome, Table, Trace};
+use crate::trace::{Certificate, Event, EventKind, Outcome, Table, Trace};
 
 /// Rows of the trace before it thins itself.
 const MOST_ROWS: usize = 2_000;
@@ -23,7 +24,7 @@ const MOST_NUMBERS: usize = 4_000_000;
 const L1_STEPS: u64 = 3_000;
 
 /// Arithmetic operations of about one unit of work.
-const UNIT: usize = 50_000;
+const UNIT: f64 = 50_000.0;
 
 /// What is under way.
 enum Stage {
@@ -56,6 +57,12 @@ pub struct RecoveryRun {
     evaluation: Option<Table>,
     prox: Option<Table>,
     turns: Turns,
+    /// Operations of what is over: the start, penalties begun anew by a change, paths.
+    spent: f64,
+    /// All the work a run may do is done.
+    out_of_work: bool,
+    /// What else the outcome says: of the start and of paths.
+    remarks: Vec<String>,
 }
 
 impl RecoveryRun {
@@ -73,8 +80,7 @@ impl RecoveryRun {
         let contestants = settings.compare.iter().map(of).collect::<Result<Vec<_>, _>>()?;
         let stage = match (settings.start, penalty_index("l1")) {
             ("l1", Some(l1)) => {
-                let suited = Settings { method: super::solving::SUITED, ..settings.clone() };
-                Stage::Starting(Box::new(Contestant::new(&suited, &task, l1, &start)?))
+                Stage::Starting(Box::new(Contestant::new(&settings.for_the_start(), &task, l1, &start)?))
             }
             _ => Stage::Stepping,
         };
@@ -107,17 +113,20 @@ impl RecoveryRun {
             evaluation,
             prox,
             turns: Box::new(|_| ()),
+            spent: 0.0,
+            out_of_work: false,
+            remarks: Vec::new(),
         })
     }
 
-    /// Arithmetic operations of one step of all, roughly.
-    fn step_operations(&self) -> usize {
-        let unknowns = self.task.unknowns();
-        let each = match &self.task.forward {
-            Forward::Mask(_) => 60 * unknowns,
-            Forward::Dense(_) => 4 * unknowns * (self.task.response.len() + unknowns),
+    /// Operations made so far.
+    fn operations(&self) -> f64 {
+        let stage = match &self.stage {
+            Stage::Starting(l1) => l1.operations(),
+            Stage::Path(path) => path.operations(),
+            Stage::Stepping | Stage::Done => 0.0,
         };
-        each * self.contestants.len()
+        self.spent + stage + self.contestants.iter().map(Contestant::operations).sum::<f64>()
     }
 
     fn record(&mut self, trace: &mut Trace, exact: bool) {
@@ -173,6 +182,10 @@ impl RecoveryRun {
         }
         (self.turns)(None);
         self.step += 1;
+        self.out_of_work = self.operations() >= MOST_OPERATIONS;
+        if self.out_of_work || self.step >= self.settings.iterations {
+            self.contestants.iter_mut().for_each(Contestant::conclude);
+        }
         let mut ended = false;
         for (k, contestant) in self.contestants.iter().enumerate() {
             if moving[k]
@@ -199,7 +212,8 @@ impl RecoveryRun {
         // What stands still may move again after a change.
         let waiting =
             self.settings.changes.iter().any(|change| change.time < self.settings.iterations as f64);
-        self.step >= self.settings.iterations
+        self.out_of_work
+            || self.step >= self.settings.iterations
             || (!waiting && self.contestants.iter().all(|c| c.end.is_some()))
     }
 
@@ -230,50 +244,36 @@ impl RecoveryRun {
     }
 
     fn outcome(&self) -> Outcome {
-        let label = |c: &Contestant| PENALTIES[c.index].label;
-        let of = |wanted: fn(&Option<End>) -> bool| -> Vec<&'static str> {
-            self.contestants.iter().filter(|c| wanted(&c.end)).map(label).collect()
-        };
-        let converged = of(|end| matches!(end, Some(End::Converged)));
-        let unfinished = of(Option::is_none);
-        let mut sentences = Vec::new();
-        if !converged.is_empty() {
-            let last = self.contestants.iter().filter(|c| c.end == Some(End::Converged));
-            let last = last.map(|c| c.state.iterations).max().unwrap_or(0);
-            sentences.push(format!("{} converged, by step {last}", listed(&converged)));
-        }
-        if !unfinished.is_empty() {
-            sentences.push(format!("{} used all {} steps", listed(&unfinished), self.settings.iterations));
-        }
-        for contestant in &self.contestants {
-            if let Some(End::Halted(why)) = &contestant.end {
-                sentences.push(format!("{} {why}", label(contestant)));
-            }
-        }
-        let any = |wanted: fn(&Halt) -> bool| {
-            self.contestants.iter().any(|c| matches!(&c.end, Some(End::Halted(halt)) if wanted(halt)))
-        };
-        let kind = match unfinished.is_empty() {
-            _ if any(|halt| matches!(halt, Halt::Diverged { .. })) => Ending::Diverged,
-            _ if any(|_| true) => Ending::Stopped,
-            true => Ending::Converged,
-            false => Ending::IterationLimit,
-        };
-        Outcome { kind, message: format!("{}.", sentences.join("; ")) }
+        let (contestants, settings, remarks) = (&self.contestants, &self.settings, &self.remarks);
+        Account { contestants, settings, step: self.step, remarks, out_of_work: self.out_of_work }.outcome()
     }
 
-    /// One unit of work of the present stage; the units it took.
+    /// The next piece of work of the present stage; the units it took.
     fn advance_stage(&mut self, trace: &mut Trace) -> usize {
+        let before = self.operations();
+        self.work(trace);
+        1 + ((self.operations() - before) / UNIT).max(0.0) as usize
+    }
+
+    fn work(&mut self, trace: &mut Trace) {
         match std::mem::replace(&mut self.stage, Stage::Done) {
             Stage::Starting(mut l1) => {
                 l1.step();
-                if l1.end.is_none() && l1.state.iterations < L1_STEPS {
+                let spent = l1.operations();
+                if l1.end.is_none() && l1.state.iterations < L1_STEPS && spent < MOST_OPERATIONS {
                     self.stage = Stage::Starting(l1);
                 } else {
+                    l1.conclude();
+                    if l1.end != Some(End::Converged) {
+                        let steps = l1.state.iterations;
+                        self.remarks.push(format!(
+                            "the L1 solution they start from had not converged after {steps} steps"
+                        ));
+                    }
                     self.start_from(&l1.state.x);
+                    self.spent += spent;
                     self.stage = Stage::Stepping;
                 }
-                1 + self.step_operations() / UNIT / self.contestants.len()
             }
             Stage::Stepping => {
                 self.advance_all(trace);
@@ -281,19 +281,22 @@ impl RecoveryRun {
                     false => Stage::Stepping,
                     true => {
                         self.keep_split();
-                        PathStage::new(&self.settings, &self.task)
+                        PathStage::new(&self.settings, &self.task, MOST_OPERATIONS - self.operations())
+                            .filter(|_| !self.out_of_work)
                             .map_or(Stage::Done, |path| Stage::Path(Box::new(path)))
                     }
                 };
-                1 + self.step_operations() / UNIT
             }
             Stage::Path(mut path) => {
                 if path.advance(&mut self.path) {
                     self.stage = Stage::Path(path);
+                } else {
+                    self.spent += path.operations();
+                    self.out_of_work = path.is_out_of_work();
+                    self.remarks.extend_from_slice(path.remarks());
                 }
-                4
             }
-            Stage::Done => 1,
+            Stage::Done => {}
         }
     }
 
@@ -358,16 +361,10 @@ impl Run for RecoveryRun {
             self.contestants.iter().map(|c| (PENALTIES[c.index].label, &c.problem)).collect();
         let (estimates, split) = (&self.estimates, &self.split);
         let tolerance_log10 = self.settings.tolerance_log10;
-        Evidence { problems: &problems, estimates, split, trace, tolerance_log10 }.certificates()
-    }
-}
-
-/// "A", "A and B", "A, B and C".
-fn listed(names: &[&str]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => (*one).to_string(),
-        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
+        let mut all =
+            Evidence { problems: &problems, estimates, split, trace, tolerance_log10 }.certificates();
+        all.extend(path_certificates(&self.settings, &self.path));
+        all
     }
 }
 

@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 
 /// Where solvers start.
 pub const STARTS: &[Choice] = &[
-    Choice { name: "adjoint", label: "the data, carried back by K′" },
+    Choice { name: "adjoint", label: "the data, carried back by K′ and scaled to fit" },
     Choice { name: "zero", label: "zero" },
     Choice { name: "l1", label: "where L1 ends" },
 ];
@@ -99,6 +99,19 @@ impl Settings {
             _ => parameter.default,
         };
         (kind.build)(&kind.parameters.iter().map(value).collect::<Vec<_>>())
+    }
+
+    /// The settings of the run to the L1 start: the solver that suits L1 alone, with its own step, momentum and
+    /// coupling.
+    pub(super) fn for_the_start(&self) -> Self {
+        let alone = self.data.regresses() && self.group_in_force() == 1;
+        Self {
+            method: if alone { "coordinate_descent" } else { SUITED },
+            step: 1.0,
+            rho: 1.0,
+            restart: true,
+            ..self.clone()
+        }
     }
 
     /// The name of the solver in force: splitting where the penalty acts on jumps, and one prox a

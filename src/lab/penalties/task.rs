@@ -2,6 +2,7 @@
 
 use super::settings::Settings;
 use crate::data::{Damage, Picture, camera};
+use crate::linear::dot;
 use crate::penalty::Penalty;
 use crate::recovery::{Analysis, Forward, Penalised, RecoveryError};
 use crate::settings::Rejection;
@@ -139,10 +140,24 @@ impl Task {
             .map_err(refused)
     }
 
-    /// `K'y`; where nothing was seen, what was seen last before: zeros would look like jumps.
+    /// The data, carried back and of the size of a solution. Dense designs: `x_j = c k_j'y / ||k_j||^2`, each
+    /// column's own fit, with the `c` that fits all together best; `K'y` alone is in other units. Masks: `K'y`;
+    /// where nothing was seen, what was seen last before: zeros would look like jumps.
     pub fn start(&self) -> Vec<f64> {
         let mut start = vec![0.0; self.unknowns()];
         self.forward.adjoint_to(&self.response, &mut start);
+        if let Forward::Dense(dense) = &self.forward {
+            for (j, start) in start.iter_mut().enumerate() {
+                let square = dot(dense.column(j), dense.column(j));
+                *start = if square > 0.0 { *start / square } else { 0.0 };
+            }
+            let mut image = vec![0.0; self.response.len()];
+            self.forward.apply_to(&start, &mut image);
+            let share = dot(&image, &self.response) / dot(&image, &image);
+            let share = if share.is_finite() { share } else { 0.0 };
+            start.iter_mut().for_each(|x| *x *= share);
+            return start;
+        }
         let mut last = self.seen.iter().copied().find(|value| value.is_finite()).unwrap_or(0.0);
         for (start, seen) in start.iter_mut().zip(&self.seen) {
             if seen.is_finite() {

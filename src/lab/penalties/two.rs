@@ -122,10 +122,13 @@ pub fn two_path(state: &State) -> Option<Vec<(f64, f64)>> {
     let mut moving = solver.init(&problem, &two.start).ok()?;
     let mut path = vec![(two.start[0], two.start[1])];
     for _ in 0..MOST_STEPS {
-        if solver.step(&problem, &mut moving).is_err() || moving.gap < 1e-10 {
+        if solver.step(&problem, &mut moving).is_err() {
             break;
         }
         path.push((moving.x[0], moving.x[1]));
+        if moving.gap < 1e-10 {
+            break;
+        }
     }
     (path.len() > 1).then_some(path)
 }

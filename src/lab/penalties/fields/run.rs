@@ -150,7 +150,7 @@ pub fn fields() -> Vec<Field<State>> {
                 name: "tolerance_log10",
                 key: "tolerance",
                 label: "Tolerance",
-                hint: "Stationarity gap at which a run has converged",
+                hint: "Stationarity gap at which a penalty has converged, as a share of the natural size of a gradient",
                 kind: Kind::Number { min: -14.0, max: -1.0, step: 1.0, spacing: Spacing::Exponent },
                 ..Field::BASE
             }
