@@ -12,7 +12,7 @@ use crate::figure::number::{format_number, power_of_ten};
 use crate::lab::Lab;
 use crate::settings::{Field, Kind, Spacing, Value};
 use crate::slider::{Move, Track};
-use crate::ui::erased::{live, on};
+use crate::ui::erased::{CollectAny, live, on};
 use leptos::prelude::*;
 use web_sys::wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, PointerEvent};
@@ -82,21 +82,21 @@ pub fn slider<L: Lab>(session: Session<L>, field: &'static Field<L::State>, trac
                     style:--share=live(move || track.share_of(number()).to_string())
                 />
             </div>
-            <div class="marks" aria-hidden="true" prop:innerHTML=live(move || marks(field, &track))></div>
+            <div class="marks" aria-hidden="true">{marks(field, &track)}</div>
             {hint_of(field)}
         </div>
     }
 }
 
-/// Notches on the track and values under it. As text: they never change, and views of their own would be more to
-/// download.
-fn marks<S>(field: &Field<S>, track: &Track) -> String {
-    let notch = |share: f64| format!("<i style=\"--share:{share}\"></i>");
-    let mark = |(share, value): (f64, Value)| {
-        format!("<span style=\"--share:{share}\">{}</span>", spoken(field, &value))
+/// Notches on the track and values under it.
+fn marks<S>(field: &Field<S>, track: &Track) -> Vec<AnyView> {
+    let place = |share: f64| share.to_string();
+    let value = |(share, value): (f64, Value)| {
+        view! { <span style:--share=place(share)>{spoken(field, &value)}</span> }.into_any()
     };
-    let values = track.marks().into_iter().map(mark);
-    values.chain(track.notches().into_iter().map(notch)).collect()
+    let notch = |share: f64| view! { <i style:--share=place(share)></i> }.into_any();
+    let values = track.marks().into_iter().map(value);
+    values.chain(track.notches().into_iter().map(notch)).collect_any()
 }
 
 /// What a pointer holds.
