@@ -238,3 +238,17 @@ fn the_support_is_counted_by_a_rule_that_stands_beside_it() {
     let l1 = state.settings.penalty_at(penalty_index("l1").unwrap()).unwrap();
     assert_eq!(slope_words(&*l1), "slope 0.1 from zero on: exact zeros");
 }
+
+/// A response of zeros has the solution zero, and no lambda at which anything wakes: there is no path.
+#[test]
+fn a_response_of_zeros_converges_at_zero_without_a_path() {
+    let data = json!({"kind": "inline", "design": [[1, 0], [0, 2], [1, 1]], "response": [0, 0, 0], "standardise": false});
+    for kind in PENALTIES {
+        let state = state(json!({"data": data, "compare": [kind.name]}));
+        let record = run(&state);
+        assert_eq!(record.outcome.as_ref().unwrap().kind, Ending::Converged, "{}", kind.name);
+        assert_eq!(at_the_end(&record, "estimate"), [0.0, 0.0], "{}", kind.name);
+        assert_eq!(record.table("path").rows(), 0);
+        assert!(record.certificates.iter().all(|certificate| certificate.holds), "{}", kind.name);
+    }
+}
