@@ -1,10 +1,12 @@
 //! Random documents, thousands a lab: none that panics, none slower than a limit, none that says it came where
 //! it was to come and has an amber certificate, and samples against optima found by trying every support.
 //!
-//! `cargo bench --bench documents`, or with how many a lab: `-- 1000`; `-- seed=7` prints one.
+//! `cargo bench --bench documents`, or with how many a lab: `-- 1000`; `-- seed=7` prints one; `-- penalties` or
+//! `-- saddles` for one lab.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, missing_docs)]
 
+mod penalties;
 mod saddles;
 
 use rand_chacha::ChaCha8Rng;
@@ -17,8 +19,6 @@ use std::time::Instant;
 
 /// Documents a lab, unless another number is given.
 const DOCUMENTS: usize = 10_000;
-/// How many of them are compared with an independent optimum.
-const SAMPLED: usize = 300;
 /// Longest time a document may take.
 const MOST_SECONDS: f64 = 20.0;
 
@@ -57,6 +57,9 @@ impl Draw {
 pub trait Trial {
     type Lab: Lab;
 
+    /// How many documents are compared with an independent optimum.
+    const SAMPLED: usize = 300;
+
     fn document(draw: &mut Draw) -> Json;
 
     /// What is wrong with a result; `None` when nothing is, or nothing can be said.
@@ -77,7 +80,7 @@ fn try_all<T: Trial>(documents: usize) -> Tally {
     let mut tally = Tally::default();
     for seed in 0..documents as u64 {
         let document = T::document(&mut Draw(ChaCha8Rng::seed_from_u64(seed)));
-        let sampled = (seed as usize).is_multiple_of((documents / SAMPLED).max(1));
+        let sampled = (seed as usize).is_multiple_of((documents / T::SAMPLED).max(1));
         let begun = Instant::now();
         let answer = catch_unwind(AssertUnwindSafe(|| {
             let (state, mut run) = start::<T::Lab>(&document)?;
@@ -145,13 +148,23 @@ fn show<T: Trial>(seed: u64) {
 }
 
 fn main() {
+    let named = |lab: &str| std::env::args().any(|argument| argument == lab);
+    let (saddles, penalties) = (!named("penalties"), !named("saddles"));
     let seed = std::env::args().find_map(|argument| argument.strip_prefix("seed=")?.parse().ok());
     if let Some(seed) = seed {
-        return show::<saddles::Saddles>(seed);
+        if saddles {
+            show::<saddles::Saddles>(seed);
+        }
+        if penalties {
+            show::<penalties::Penalties>(seed);
+        }
+        return;
     }
     let asked = std::env::args().skip(1).find_map(|argument| argument.parse().ok());
     let documents = asked.unwrap_or(DOCUMENTS);
-    if !report::<saddles::Saddles>(documents) {
+    let one = saddles && !report::<saddles::Saddles>(documents);
+    let other = penalties && !report::<penalties::Penalties>(documents);
+    if one || other {
         std::process::exit(1);
     }
 }

@@ -77,7 +77,7 @@ impl Trial for Saddles {
 }
 
 /// Columns over many decades; some nearly equal, equal, zero or constant.
-fn design(draw: &mut Draw, samples: usize, features: usize) -> Vec<Vec<f64>> {
+pub(super) fn design(draw: &mut Draw, samples: usize, features: usize) -> Vec<Vec<f64>> {
     let decades = if draw.chance(0.5) { 0.0 } else { draw.between(0.0, 5.0) };
     let mut columns: Vec<Vec<f64>> = Vec::new();
     for _ in 0..features {

@@ -19,6 +19,7 @@ mod penalties;
 mod penalties_groups;
 mod penalties_handles;
 mod penalties_lab;
+mod penalties_notices;
 mod penalties_outcomes;
 mod penalties_settings;
 mod penalty_references;

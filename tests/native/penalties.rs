@@ -349,3 +349,32 @@ fn a_wrong_parameter_is_named_with_its_value_and_range() {
         assert!((kind(name).unwrap().build)(&values).is_err(), "{name} {values:?}");
     }
 }
+
+/// Solutions with a kink at zero have exact zeros; without one, the first breakpoint tells small from large.
+#[test]
+fn the_support_is_counted_above_the_own_threshold_of_each_penalty() {
+    for kind in PENALTIES {
+        let penalty = (kind.build)(&kind.defaults()).unwrap();
+        let threshold = penalty.support_threshold();
+        match kind.name {
+            "weep" => {
+                // W' grows with slope a up to the first breakpoint s / (a + rho), and falls from there.
+                assert_eq!(threshold, penalty.breakpoints()[0]);
+                let slope = |share: f64| penalty.derivative(share * threshold);
+                assert!(slope(0.5) < slope(1.0) && slope(1.0) > slope(1.01));
+            }
+            "huber" => {
+                assert_eq!(penalty.derivative(threshold), penalty.derivative(2.0 * threshold));
+                assert!(penalty.derivative(0.5 * threshold) < penalty.derivative(threshold));
+            }
+            "capped_l2" => assert!(penalty.derivative(1.01 * threshold) == 0.0 && threshold > 0.0),
+            "l2_squared" => assert_eq!(threshold, 0.0, "nothing is told apart"),
+            _ => {
+                assert_eq!(threshold, 0.0, "{}", kind.name);
+                assert!(penalty.slope_at_zero() > 0.0, "{}", kind.name);
+                // A kink: small numbers become exact zeros.
+                assert_eq!(penalty.prox(1e-6, 0.5), 0.0, "{}", kind.name);
+            }
+        }
+    }
+}

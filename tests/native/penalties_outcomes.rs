@@ -1,8 +1,13 @@
 //! What the penalties lab says of a run's end: converged exactly where its certificate holds, and otherwise why not.
 
 use crate::support::lab_runs::{at_the_end, example, run};
+use saddlescope::figure::drawing::Drawing;
 use saddlescope::json::state_from_json;
-use saddlescope::lab::penalties::{EXAMPLES, Penalties, State, path_certificates, penalty_index};
+use saddlescope::lab::penalties::progress::{progress_drawing, progress_in_force, progress_remark};
+use saddlescope::lab::penalties::shapes::slope_words;
+use saddlescope::lab::penalties::{
+    EXAMPLES, Penalties, State, StepAxis, path_certificates, penalty_index, support_rule, values_at,
+};
 use saddlescope::penalty::PENALTIES;
 use saddlescope::stream::Record;
 use saddlescope::trace::{Ending, EventKind, Table};
@@ -184,4 +189,66 @@ fn a_run_that_asks_for_too_much_work_ends_and_says_what_would_help() {
     assert!(outcome.message.contains("L1 had not converged after"), "{}", outcome.message);
     assert!(outcome.message.contains("would help"), "{}", outcome.message);
     assert_eq!(certified(&state, &record), Vec::<usize>::new());
+}
+
+/// Without a known truth nothing has an error, and none is drawn: the chart shows the objective and says why.
+#[test]
+fn without_a_known_truth_progress_shows_the_objective_and_says_why() {
+    for kind in ["diabetes", "inline", "gaussian"] {
+        let mut data = json!({"kind": kind});
+        if kind == "inline" {
+            data["design"] = json!([[1, 0], [0, 2], [1, 1]]);
+            data["response"] = json!([1, 2, 0.5]);
+        }
+        let mut state = state(json!({"data": data, "compare": ["l1"]}));
+        let record = run(&state);
+        let errors = || record.trace().series("rmse", 0);
+        let known = kind == "gaussian";
+        assert_eq!(state.settings.data.knows_truth(), known);
+        assert!(errors().all(|error| error.is_finite() == known), "{kind}");
+        assert_eq!(progress_in_force(&state), if known { "rmse" } else { "objective" });
+        assert_eq!(progress_remark(&state).is_some(), !known);
+        let axis = StepAxis::new("linear", record.trace()).unwrap();
+        let drawing = progress_drawing(&state, &record, &[], axis, (500.0, 250.0));
+        assert!(!drawing.static_layer().is_empty());
+        state.view.progress = "gap";
+        assert_eq!((progress_in_force(&state), progress_remark(&state)), ("gap", None));
+    }
+}
+
+#[test]
+fn the_support_is_counted_by_a_rule_that_stands_beside_it() {
+    let state = example("regression");
+    let record = run(&state);
+    let thresholds = at_the_end(&record, "support_threshold");
+    let estimates = at_the_end(&record, "estimate").chunks(100);
+    for ((index, threshold), x) in state.settings.compare.iter().zip(thresholds).zip(estimates) {
+        let penalty = state.settings.penalty_at(*index).unwrap();
+        assert_eq!(*threshold, penalty.support_threshold());
+        let place = state.settings.compare.iter().position(|other| other == index).unwrap();
+        let counted = x.iter().filter(|x| x.abs() > *threshold).count() as f64;
+        assert_eq!(at_the_end(&record, "support")[place], counted);
+    }
+    // In the order l1, mcp, scad, weep; WEEP is selected.
+    assert_eq!(thresholds[..3], [0.0; 3]);
+    let words = values_at(&state, &record, 1e9);
+    assert!(words.ends_with(&format!("({})", support_rule(thresholds[3]))), "{words}");
+    let weep = state.settings.penalty_at(penalty_index("weep").unwrap()).unwrap();
+    assert!(slope_words(&*weep).starts_with("no kink at zero: slope "), "{}", slope_words(&*weep));
+    let l1 = state.settings.penalty_at(penalty_index("l1").unwrap()).unwrap();
+    assert_eq!(slope_words(&*l1), "slope 0.1 from zero on: exact zeros");
+}
+
+/// A response of zeros has the solution zero, and no lambda at which anything wakes: there is no path.
+#[test]
+fn a_response_of_zeros_converges_at_zero_without_a_path() {
+    let data = json!({"kind": "inline", "design": [[1, 0], [0, 2], [1, 1]], "response": [0, 0, 0], "standardise": false});
+    for kind in PENALTIES {
+        let state = state(json!({"data": data, "compare": [kind.name]}));
+        let record = run(&state);
+        assert_eq!(record.outcome.as_ref().unwrap().kind, Ending::Converged, "{}", kind.name);
+        assert_eq!(at_the_end(&record, "estimate"), [0.0, 0.0], "{}", kind.name);
+        assert_eq!(record.table("path").rows(), 0);
+        assert!(record.certificates.iter().all(|certificate| certificate.holds), "{}", kind.name);
+    }
 }

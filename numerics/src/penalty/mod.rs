@@ -88,6 +88,17 @@ pub trait Penalty: std::fmt::Debug + Send + Sync {
         vec![0.0]
     }
 
+    /// The magnitude up to which an entry counts as zero in the support. With a kink at zero (L1, MCP, SCAD, l_q,
+    /// L0, ...) solutions have exact zeros: 0. Smooth at zero, they have none, and the first breakpoint decides,
+    /// where the pull towards zero stops growing: WEEP's `x1`, Huber's `delta`, the cap of capped L2. Smooth
+    /// without a breakpoint (L2) nothing is told apart: 0, every entry that is not zero counts.
+    fn support_threshold(&self) -> f64 {
+        if self.slope_at_zero() > 0.0 {
+            return 0.0;
+        }
+        self.breakpoints().into_iter().find(|point| *point > 0.0).unwrap_or(0.0)
+    }
+
     /// `sum_i P(x_i)`.
     fn sum(&self, x: &[f64]) -> f64 {
         sum_of(x, |x| self.value(x))

@@ -128,7 +128,7 @@ impl Contestant {
 
     /// How good the present estimate is.
     pub fn measures(&self, task: &Task) -> Measures {
-        Measures::of(task, &self.state.x, &self.image(task))
+        Measures::of(task, &self.problem, &self.state.x, &self.image(task))
     }
 
     /// Appends ADMM's copy of `D x`, and its dual; whether the solver has them.

@@ -26,7 +26,7 @@ mod work;
 pub use examples::EXAMPLES;
 pub use fields::FIELDS;
 pub use fields::penalty::{MOST_COMPARED, parameter_key};
-pub use measures::{Measures, ZERO_SHARE, values_at};
+pub use measures::{Measures, support_rule, values_at};
 pub use moved::{Moved, move_sample, remark as moved_remark, sample_at};
 pub use path::{lambda_in_force, path_certificates, weight_at_lambda};
 pub use run::RecoveryRun;

@@ -4,6 +4,7 @@ use super::settings::{PenaltyIndex, Settings};
 use super::solving::weight_pointed_at;
 use super::task::Task;
 use crate::figure::number::format_number;
+use crate::linear::max_abs;
 use crate::objective::LeastSquares;
 use crate::path::{GridLimits, HomotopyEnd, HomotopyLimits, LassoHomotopy, PenalisedPath, penalised_gap};
 use crate::penalty::{PENALTIES, ParameterError, Penalty, Scaled};
@@ -76,7 +77,8 @@ impl PathStage {
         if !alone || task.unknowns() > MOST_FEATURES {
             return None;
         }
-        let problem = problem(settings)?;
+        // Without a correlation nothing wakes at any lambda.
+        let problem = problem(settings).filter(|problem| max_abs(problem.correlation()) > 0.0)?;
         let waiting: Vec<_> = settings.compare.iter().copied().enumerate().rev().collect();
         let planned = waiting.len() * POINTS;
         Some(Self {

@@ -12,6 +12,20 @@ use crate::penalty::PENALTIES;
 use crate::stream::Record;
 use crate::trace::Table;
 
+/// What the chart shows: the objective where no truth is known to have an error against.
+pub fn progress_in_force(state: &State) -> &'static str {
+    match state.view.progress {
+        "rmse" if !state.settings.data.knows_truth() => "objective",
+        asked => asked,
+    }
+}
+
+/// Why that is not what was asked for, if so.
+pub fn progress_remark(state: &State) -> Option<&'static str> {
+    (progress_in_force(state) != state.view.progress)
+        .then_some("no truth is known for these data, so there is no error: the objective is shown")
+}
+
 /// Errors and gaps below this are drawn at the bottom.
 const FLOOR: f64 = 1e-12;
 
@@ -35,7 +49,8 @@ struct Curve {
 impl Curve {
     /// One contestant's curve in a trace. What is not an objective may fall to nothing, but not below the floor.
     fn of(trace: &Table, frozen: Option<usize>, place: usize, what: &str, axis: StepAxis) -> Self {
-        let floor = |value: f64| if what == "objective" { value } else { value.max(FLOOR) };
+        // What is not a number stays none: `max` would make it the floor.
+        let floor = |value: f64| if what != "objective" && value < FLOOR { FLOOR } else { value };
         let x = abscissae(trace, place, axis);
         Self { frozen, place, x, y: trace.series(what, place).map(floor).collect() }
     }
@@ -81,7 +96,7 @@ pub fn progress_drawing(
     axis: StepAxis,
     size: (f64, f64),
 ) -> ProgressDrawing {
-    let (trace, what) = (record.trace(), state.view.progress);
+    let (trace, what) = (record.trace(), progress_in_force(state));
     let compare = &state.settings.compare;
     let mut curves = Vec::new();
     for (index, trace) in frozen {

@@ -83,9 +83,9 @@ pub fn estimates_at(state: &State, record: &Record, view: &View, step: f64) -> V
         let strong = compare[k] == state.settings.penalty;
         if state.settings.data.regresses() {
             let (_, shape) = series_cues(k);
-            // Zeros would hide the axis; a group is shown whole.
-            let small = super::ZERO_SHARE * crate::linear::max_abs(values);
-            let shows = |group: &[f64]| crate::linear::max_abs(group) > small;
+            // What counts as zero would hide the axis; a group is shown whole.
+            let small = estimates.group(row, "support_threshold").get(k).copied().unwrap_or(0.0);
+            let shows = |group: &[f64]| crate::linear::dot(group, group).sqrt() > small;
             let shown: Vec<bool> = values.chunks(group).map(shows).collect();
             let kept = values.iter().enumerate().filter(|(i, _)| shown[i / group]);
             let points = kept.map(pixel).flat_map(|(x, y)| [x, y]).collect();

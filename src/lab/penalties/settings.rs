@@ -174,6 +174,11 @@ impl DataSettings {
         matches!(self.kind, "gaussian" | "diabetes" | "inline")
     }
 
+    /// Whether the truth is known: of data drawn here, and of the photograph.
+    pub fn knows_truth(&self) -> bool {
+        !matches!(self.kind, "diabetes" | "inline")
+    }
+
     /// Whether the penalty can act on groups of neighbours.
     pub fn groups(&self) -> bool {
         self.regresses() || self.kind == "sensing"

@@ -350,6 +350,26 @@ pub fn objective_drawing(state: &State, shapes: &[Shape], size: (f64, f64)) -> O
     Some(drawing)
 }
 
+/// How steep a penalty is at zero, or, where it is smooth there, how steep it becomes and where.
+pub fn slope_words(penalty: &dyn Penalty) -> String {
+    let slope = penalty.slope_at_zero();
+    if slope > 0.0 {
+        let slope = if slope.is_finite() { format_number(slope) } else { "∞".into() };
+        return format!("slope {slope} from zero on: exact zeros");
+    }
+    match penalty.support_threshold() {
+        first if first > 0.0 => {
+            // From below: at a cap the slope falls.
+            let steepest = format_number(penalty.derivative(first * (1.0 - 1e-9)));
+            format!(
+                "no kink at zero: slope {steepest} at |x| = {}, below which entries count as zero",
+                format_number(first)
+            )
+        }
+        _ => "no kink at zero and no breakpoint: nothing counts as zero".into(),
+    }
+}
+
 /// Step of the probe's slider.
 pub const PROBE_STEP: f64 = 0.01;
 

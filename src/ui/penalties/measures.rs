@@ -3,6 +3,7 @@
 use super::recovery::Stage;
 use crate::figure::number::format_number;
 use crate::lab::penalties::recovery_charts::row_at;
+use crate::lab::penalties::support_rule;
 use crate::penalty::PENALTIES;
 use crate::quality::psnr;
 use crate::ui::erased::{CollectAny, live};
@@ -36,6 +37,7 @@ pub fn measured(stage: Stage, step: f64) -> Vec<Row> {
                 cells.push(format!("{:.3}", at("similarity")));
             }
             cells.extend([number(at("bias")), number(at("spurious")), number(at("missed"))]);
+            cells.push(support_rule(at("support_threshold")));
             let cost = trace.group(cost, "cost").get(place).copied().unwrap_or(0.0);
             cells.push(number(cost));
             cells.push(record.elapsed_ms.get(place).map_or("–".into(), |ms| duration(*ms)));
@@ -58,7 +60,7 @@ pub fn Measures(stage: Stage) -> impl IntoView {
     let picture = Memo::new(move |_| session.shown.with(|state| state.settings.data.is_picture()));
     let head = move || {
         let quality: &[&str] = if picture.get() { &["RMSE", "PSNR", "SSIM"] } else { &["RMSE"] };
-        let all = quality.iter().chain(&["bias", "false", "missed", "cost", "time"]);
+        let all = quality.iter().chain(&["bias", "false", "missed", "counted", "cost", "time"]);
         all.map(|name| view! { <th scope="col">{*name}</th> }).collect_any()
     };
     let line = |row: Row| {
@@ -73,7 +75,7 @@ pub fn Measures(stage: Stage) -> impl IntoView {
         <section class="card" id="measures">
             <header>
                 <h2>"At the cursor"</h2>
-                <p class="note">"bias: mean shrinkage on the true support · false, missed: entries above a thousandth of the largest · cost: gradients and proxes · time: of the whole run, on this machine"</p>
+                <p class="note">"bias: mean shrinkage on the true support · false, missed: of the entries counted as not zero: other than 0, or for a penalty smooth at zero above its first breakpoint · cost: gradients and proxes · time: of the whole run, on this machine"</p>
             </header>
             <div class="scroll" tabindex="0" role="region" aria-label="Measures">
                 <table>

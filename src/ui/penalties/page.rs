@@ -179,7 +179,7 @@ fn Story(stage: Stage) -> impl IntoView {
         <header class="story">
             <h1>"Penalties"</h1>
             <p>
-                "What makes a penalty sparse is its slope at zero; what makes it biased is its slope far out. WEEP keeps the first nearly, drops the second, and stays differentiable, so any gradient method can use it. "
+                "What makes a penalty sparse is how steep it is next to zero; what makes it biased is its slope far out. WEEP has no kink at zero but is steep so soon that small entries fall below its first breakpoint, its slope far out is as small as you like, and it stays differentiable, so any gradient method can use it. "
                 <span class="formula" inner_html=live(formula)></span>
                 {live(lengths)}
             </p>

@@ -7,7 +7,7 @@ use crate::figure::drawing::{DataTable, Drawing};
 use crate::figure::number::format_number;
 use crate::figure::scale::Rect;
 use crate::lab::penalties::path_chart::path_drawing;
-use crate::lab::penalties::progress::progress_drawing;
+use crate::lab::penalties::progress::{progress_drawing, progress_in_force, progress_remark};
 use crate::lab::penalties::recovery_charts::{
     estimate, estimates_at, feature_mark, ground, picture, row_at, tiles,
 };
@@ -230,7 +230,7 @@ pub fn RecoveryPicture(stage: Stage, pointing: Pointing) -> impl IntoView {
             "signal" => "penalty on its jumps · dots: data, which can be dragged · dashed: truth",
             "sensing" => "each measurement is a random weighted sum · dashed: truth",
             "camera" => "penalty on horizontal and vertical differences",
-            _ => "marks: estimates, zeros left out · circles: truth where it is known",
+            _ => "marks: estimates, what counts as zero left out · circles: truth where it is known",
         };
         match group.get() {
             1 => what.to_string(),
@@ -292,7 +292,7 @@ pub fn ProgressPicture(stage: Stage, pointing: Pointing) -> impl IntoView {
             let head = std::iter::once("step".to_string()).chain(names).collect();
             let stride = trace.rows().div_ceil(60).max(1);
             let row = |row: usize| {
-                let numbers = trace.group(row, state.view.progress).iter().copied();
+                let numbers = trace.group(row, progress_in_force(state)).iter().copied();
                 std::iter::once(trace.scalar(row, "time")).chain(numbers).map(format_number).collect()
             };
             DataTable { head, rows: (0..trace.rows()).step_by(stride).map(row).collect() }
@@ -304,9 +304,15 @@ pub fn ProgressPicture(stage: Stage, pointing: Pointing) -> impl IntoView {
             .unwrap_or_default()
     });
     let session = stage.session;
-    let note = Signal::derive(move || match stage.axis.get().is_some_and(|axis| axis.counts_calls()) {
-        true => "at equal cost · the line: the selected penalty now".to_string(),
-        false => "every penalty takes the same steps".to_string(),
+    let note = Signal::derive(move || {
+        let steps = match stage.axis.get().is_some_and(|axis| axis.counts_calls()) {
+            true => "at equal cost · the line: the selected penalty now",
+            false => "every penalty takes the same steps",
+        };
+        match stage.with(|state, _| progress_remark(state)) {
+            Some(remark) => format!("{remark} · {steps}"),
+            None => steps.to_string(),
+        }
     });
     view! {
         <Chart id="progress" title="Progress" note=note summary=summary table=table

@@ -3,6 +3,7 @@
 use super::compare::move_handle;
 use crate::figure::drawing::{DataTable, Drawing};
 use crate::figure::number::format_number;
+use crate::lab::penalties::shapes::slope_words;
 use crate::lab::penalties::shapes::{
     ProbeDrawing, REACH, Shape, build_drawing, curvature_at, derivative_drawing, minimisers,
     objective_drawing, prox_drawing, shapes, value_drawing,
@@ -329,7 +330,6 @@ fn constants(state: &State) -> String {
         }
         _ => "not weakly convex: prox jumps for every τ".to_string(),
     };
-    let slope = penalty.slope_at_zero();
-    let slope = if slope.is_finite() { format_number(slope) } else { "∞".into() };
-    format!("slope at zero {slope} · {lipschitz} · {convexity}")
+    let slope = slope_words(&*penalty);
+    format!("{slope} · {lipschitz} · {convexity}")
 }
