@@ -19,6 +19,7 @@ mod penalties_lab;
 mod penalties_settings;
 mod penalty_references;
 mod penalty_structures;
+mod posed;
 mod recovery;
 mod recovery_groups;
 mod recovery_solvers;

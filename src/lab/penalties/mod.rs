@@ -9,6 +9,7 @@ mod measures;
 mod moved;
 mod path;
 pub mod path_chart;
+mod posed;
 pub mod progress;
 pub mod recovery_charts;
 mod result;
@@ -53,7 +54,7 @@ impl Lab for Penalties {
 
     const NAME: &'static str = "penalties";
     const RESULT_PARTS: &'static [&'static str] =
-        &["trace", "events", "estimates", "path", "evaluation", "certificates", "outcome"];
+        &["problem", "trace", "events", "estimates", "path", "evaluation", "certificates", "outcome"];
     const CHANGEABLE: &'static [Changeable] = CHANGEABLE;
     const COMPARES: bool = true;
     const DRAWS_SETTINGS: bool = true;
@@ -122,6 +123,10 @@ impl Lab for Penalties {
 
     fn may_change(state: &State, quantity: &str) -> Option<f64> {
         state.settings.may_change(quantity)
+    }
+
+    fn problem(state: &State) -> Option<Json> {
+        posed::posed(&state.settings)
     }
 
     fn result(record: &Record) -> Map<String, Json> {
