@@ -1,6 +1,6 @@
 //! A lab's state as JSON: one schema for export, import, the page interface and tests.
 
-use crate::lab::Lab;
+use crate::lab::{Lab, posed};
 use crate::settings::{Field, Rejection, Section, written};
 use serde_json::{Map, Value as Json, json};
 
@@ -93,11 +93,12 @@ fn reject(field: &str, message: &str) -> Rejection {
     Rejection { field: field.into(), message: message.into(), nearest: None }
 }
 
-/// The schema of a lab: one entry a field.
+/// The schema of a lab: one entry a field, and what a run adds to its document.
 pub fn schema<L: Lab>() -> Json {
     let default = (L::examples()[0].state)();
     let fields: Vec<Json> = L::fields().iter().map(|field| field.schema(&default)).collect();
-    json!({"app": "saddlescope", "version": VERSION, "lab": L::NAME, "fields": fields})
+    let result = json!({"parts": L::RESULT_PARTS, "problem": posed::SHAPE});
+    json!({"app": "saddlescope", "version": VERSION, "lab": L::NAME, "fields": fields, "result": result})
 }
 
 /// The examples of a lab: name, label, what to notice, and state.

@@ -39,6 +39,11 @@ pub struct Opened<S> {
 
 /// The lab's name and the query of a location hash such as `#/saddles?v=1&alpha=-12`.
 pub fn split_hash(hash: &str) -> (&str, &str) {
+    // Blanks come along when a link is copied, and mean nothing.
+    let mut hash = hash.trim();
+    while let Some(shorter) = hash.strip_suffix("%20") {
+        hash = shorter.trim_end();
+    }
     let path = hash.trim_start_matches('#').trim_start_matches('/');
     path.split_once('?').unwrap_or((path, ""))
 }
@@ -82,7 +87,10 @@ pub fn parse_query<L: Lab>(query: &str) -> Opened<L::State> {
     if let Some(version) = last("v")
         && version != VERSION.to_string()
     {
-        notices.push(format!("The link has format {version}; this page reads format {VERSION}."));
+        notices.push(format!(
+            "The link has format \"{}\"; this page reads format {VERSION}.",
+            printable(version)
+        ));
     }
     let wanted = last("example");
     let (index, base) = example_named::<L>(wanted.unwrap_or_default());
@@ -149,11 +157,16 @@ fn example_named<L: Lab>(name: &str) -> (usize, &'static Example<L::State>) {
 
 fn decode(part: &str) -> (String, String) {
     let (key, value) = part.split_once('=').unwrap_or((part, ""));
-    let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().trim().to_owned();
     (decoded(key), decoded(value))
 }
 
 /// Text from a link as it may stand in a notice: short, without control characters.
 pub fn printable(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).take(30).collect()
+    const MOST: usize = 30;
+    let mut shown: String = text.chars().filter(|c| !c.is_control()).take(MOST + 1).collect();
+    if let Some((end, _)) = shown.char_indices().nth(MOST) {
+        shown.replace_range(end.., "…");
+    }
+    shown
 }

@@ -85,7 +85,7 @@ impl Neg for DoubleDouble {
 
 impl Add for DoubleDouble {
     type Output = Self;
-    #[inline]
+    #[inline(never)]
     fn add(self, other: Self) -> Self {
         let (high, error) = two_sum(self.high, other.high);
         let (low, rest) = two_sum(self.low, other.low);
@@ -96,7 +96,7 @@ impl Add for DoubleDouble {
 
 impl Sub for DoubleDouble {
     type Output = Self;
-    #[inline]
+    #[inline(never)]
     fn sub(self, other: Self) -> Self {
         self + -other
     }
@@ -104,7 +104,7 @@ impl Sub for DoubleDouble {
 
 impl Mul for DoubleDouble {
     type Output = Self;
-    #[inline]
+    #[inline(never)]
     fn mul(self, other: Self) -> Self {
         let (high, low) = two_product(self.high, other.high);
         Self::normalised(high, low + (self.high * other.low + self.low * other.high))
@@ -113,7 +113,7 @@ impl Mul for DoubleDouble {
 
 impl Div for DoubleDouble {
     type Output = Self;
-    #[inline]
+    #[inline(never)]
     fn div(self, other: Self) -> Self {
         let first = self.high / other.high;
         let rest = self - other * Self::from(first);

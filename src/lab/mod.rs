@@ -3,6 +3,7 @@
 pub mod change;
 pub mod penalties;
 mod places;
+pub mod posed;
 pub mod regression;
 pub mod saddles;
 pub mod structured;
@@ -96,6 +97,11 @@ pub trait Lab: 'static {
     /// The value a quantity starts with; `None` where changing it means nothing.
     fn may_change(state: &Self::State, quantity: &str) -> Option<f64>;
 
+    /// The problem of a state in numbers (see [`posed`]); `None` where the state has none that can be used.
+    fn problem(_state: &Self::State) -> Option<Json> {
+        None
+    }
+
     /// What the record of a run adds to the JSON of its state: trace, events, prediction,
     /// certificates, outcome.
     fn result(record: &Record) -> Map<String, Json>;
@@ -129,12 +135,14 @@ pub fn start<L: Lab>(document: &Json) -> Result<(Json, Box<dyn Run>), Rejection>
     Ok((state_to_json::<L>(&state), run))
 }
 
-/// The document of a finished run: its state with what was found.
+/// The document of a finished run: its state, the problem in numbers, and what was found.
 pub fn run_document<L: Lab>(state: Json, record: &Record) -> Json {
+    let problem = state_from_json::<L>(&state).ok().and_then(|state| L::problem(&state));
     let mut document = match state {
         Json::Object(object) => object,
         _ => Map::new(),
     };
+    document.extend(problem.map(|problem| ("problem".into(), problem)));
     document.extend(L::result(record));
     Json::Object(document)
 }

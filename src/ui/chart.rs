@@ -70,6 +70,9 @@ pub fn Chart(
     /// For pictures that turn under the pointer instead of moving the cursor.
     #[prop(optional)]
     on_drag: Option<Callback<Drag>>,
+    /// Whether `on_drag` answers now: a finger then turns the picture instead of scrolling the page.
+    #[prop(optional, into)]
+    turns: Signal<bool>,
     /// For pictures with things to take hold of; whether one is held.
     #[prop(optional)]
     on_grab: Option<Callback<Grip, bool>>,
@@ -187,6 +190,7 @@ pub fn Chart(
             </header>
             <div
                 class="canvas"
+                class:turns=live(move || turns.get())
                 node_ref=frame
                 tabindex="0"
                 role="figure"

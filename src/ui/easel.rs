@@ -103,6 +103,18 @@ impl Easel {
             pointing.hovered.track();
             easel.ask(Wish::Hot);
         });
+        // Paper is white, and takes what the canvases hold when the browser asks.
+        for (kind, on_paper) in [("beforeprint", true), ("afterprint", false)] {
+            let repaint = move |_| {
+                let theme = if on_paper { &Theme::LIGHT } else { theme.get_untracked().colours() };
+                easel.theme.set_value(theme);
+                if easel.drawing.with_value(Option::is_some) {
+                    easel.paint(Some(size.get_untracked()));
+                }
+            };
+            let listener = window_event_listener_untyped(kind, repaint);
+            on_cleanup(move || listener.remove());
+        }
         easel
     }
 

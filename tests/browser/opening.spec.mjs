@@ -129,6 +129,7 @@ test("a first visit is light, comes from one host, and compiles its wasm once", 
 test("every file of the site is answered with its own type", async ({ request }) => {
   for (const [file, type] of [
     ["./", "text/html"],
+    ["start.js", "text/javascript"],
     ["worker.js", "text/javascript"],
     ["robots.txt", "text/plain"],
   ]) {

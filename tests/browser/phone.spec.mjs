@@ -97,3 +97,28 @@ for (const width of [390, 320]) {
     }
   });
 }
+
+test("a swipe over the path scrolls the page while the path is a plane, and turns it in space", async ({ page, lab }) => {
+  await lab.open();
+  const path = lab.chart("path");
+  const client = await page.context().newCDPSession(page);
+  const scrolled = () => page.locator(".stage").evaluate((stage) => stage.scrollTop);
+  const swipe = async () => {
+    await path.evaluate((chart) => chart.scrollIntoView({ block: "center", behavior: "instant" }));
+    await lab.painted();
+    const { x, y, width, height } = await path.boundingBox();
+    const before = await scrolled();
+    const finger = (type, up) =>
+      client.send("Input.dispatchTouchEvent", { type, touchPoints: [{ x: x + width / 2, y: y + height / 2 - up }] });
+    await finger("touchStart", 0);
+    for (let up = 10; up <= 100; up += 10) await finger("touchMove", up);
+    await client.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+    await lab.painted();
+    return (await scrolled()) - before;
+  };
+  expect(await swipe(), "the page has scrolled").toBeGreaterThan(40);
+  const plane = (await lab.state()).view;
+  await page.locator("#path").getByLabel("Path picture").selectOption("space");
+  expect(await swipe(), "the page has stood").toBe(0);
+  expect((await lab.state()).view.pitch).not.toBe(plane.pitch);
+});

@@ -112,6 +112,7 @@ fn bad_data_are_refused_with_the_place_named() {
         ("1\n2\n3\n", "only one column"),
         ("a,b,y\n1,2,3\n4,5\n", "row 3 has 2 cells where the first row has 3"),
         ("1,2,3\n4\n", "row 2 has 1 cell where the first row has 3"),
+        ("x1;x2;y\n1,5;2\n1,5;2;3\n", "row 2 has 2 cells where the first row has 3"),
         ("a,b,y\n1,2,3\n4,oops,6\n", "row 3, column 2: \"oops\" is not a number"),
         ("1,2,3\n4,NaN,6\n", "row 2, column 2: \"NaN\" is not a number"),
         ("1,2,3\n4,inf,6\n", "row 2, column 2: \"inf\" is not finite"),
@@ -184,6 +185,16 @@ fn tables_of_many_programs_are_read_alike() {
     assert!(line.contains("row 4, column 3"), "lines are those of the file: {line}");
     let said = read(b"sep=;\n1;2;3\n4;x;6\n").unwrap_err().0;
     assert!(said.contains("row 3, column 2"), "{said}");
+}
+
+#[test]
+fn a_long_table_is_read_by_its_beginning_wherever_that_ends() {
+    for name in ["x", "é", "身", "𝑥"] {
+        let mut text = format!("{};y\n", name.repeat(6_660));
+        text.extend((0..4_000).map(|i| format!("{i},5;{}\n", i % 7)));
+        let reading = read(text.as_bytes()).unwrap();
+        assert_eq!(reading.data.design[(3_999, 0)], 3999.5, "{name}");
+    }
 }
 
 #[test]

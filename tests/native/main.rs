@@ -24,6 +24,7 @@ mod penalties_outcomes;
 mod penalties_settings;
 mod penalty_references;
 mod penalty_structures;
+mod posed;
 mod recovery;
 mod recovery_groups;
 mod recovery_solvers;

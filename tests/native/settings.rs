@@ -169,6 +169,33 @@ fn parameters_are_read_for_the_penalty_the_document_selects() {
     }
 }
 
+/// What people paste and programs append: from the links as they arrive.
+#[test]
+fn blanks_in_a_link_mean_nothing_and_notices_shorten_what_they_repeat() {
+    let cases: serde_json::Value = serde_json::from_str(include_str!("../cases/links.json")).unwrap();
+    let hashes: Vec<_> =
+        cases["links"].as_array().unwrap().iter().map(|link| link["hash"].as_str().unwrap()).collect();
+    let opened = |hash: &str| parse_query::<Saddles>(split_hash(hash).1);
+    for hash in [
+        hashes[0],
+        "#/saddles?v=1&alpha=-7 ",
+        "#/saddles?v=1 &alpha=%20-7%0A",
+        "#/saddles?v=1&alpha=-7\u{a0}",
+    ] {
+        let opened = opened(hash);
+        assert_eq!((opened.state.settings.init_scale_log10, opened.notices), (-7.0, vec![]), "{hash}");
+    }
+    assert_eq!(split_hash("#/penalties%20%20"), ("penalties", ""));
+    let long = "a".repeat(3000);
+    let others = ["example", "alpha", "data", "rows", "method", "names", "k", &long];
+    let others = others.map(|key| format!("#/saddles?v=1&{key}={long}"));
+    for hash in hashes[1..].iter().map(|hash| (*hash).to_string()).chain(others) {
+        for notice in opened(&hash).notices {
+            assert!(notice.chars().count() < 300, "{notice}");
+        }
+    }
+}
+
 #[test]
 fn every_field_has_a_unique_key_a_hint_and_a_legal_default() {
     let default = State::default();

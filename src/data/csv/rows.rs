@@ -58,10 +58,10 @@ fn said_delimiter(text: &str) -> (Option<u8>, &str) {
 /// The first delimiter that makes most of the text rows of equally many numbers; when none does, the
 /// first that the first row contains.
 fn delimiter(text: &str) -> u8 {
-    let end = match text.get(..LOOKED_AT).or_else(|| text.get(..LOOKED_AT - 3)) {
-        Some(beginning) => beginning.rfind('\n').unwrap_or(beginning.len()),
-        None => text.len(),
-    };
+    let most = (0..=LOOKED_AT.min(text.len())).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+    // A row that is cut off would not be one of the others.
+    let whole = if most < text.len() { text[..most].rfind('\n') } else { None };
+    let end = whole.unwrap_or(most);
     let sample = &text[..end];
     let mut best = (0, None);
     for delimiter in DELIMITERS {
@@ -75,14 +75,15 @@ fn delimiter(text: &str) -> u8 {
     best.1.or_else(in_first).unwrap_or(b',')
 }
 
-/// How much of the rows below the first is numbers in rows of one width, in thousandths.
+/// How much of the rows below the first is numbers, in thousandths, where rows are as wide as the first, or one
+/// cell wider: row names have no name, and some programs end rows with a delimiter.
 fn share_of_numbers(rows: &[Row]) -> usize {
     let below = if rows.len() > 1 { &rows[1..] } else { rows };
-    let width = below.first().map_or(0, |row| row.cells.len());
+    let width = rows.first().map_or(0, |row| row.cells.len());
     if width < 2 {
         return 0;
     }
-    let regular = below.iter().filter(|row| row.cells.len() == width);
+    let regular = below.iter().filter(|row| (width..=width + 1).contains(&row.cells.len()));
     let cells = below.iter().map(|row| row.cells.len()).sum::<usize>();
     let numbers = regular.flat_map(|row| &row.cells).filter(|cell| reads_as_number(cell)).count();
     (1_000 * numbers).div_ceil(cells.max(1))

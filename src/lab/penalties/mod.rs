@@ -10,6 +10,7 @@ mod moved;
 mod outcome;
 mod path;
 pub mod path_chart;
+mod posed;
 pub mod progress;
 pub mod recovery_charts;
 mod result;
@@ -55,7 +56,7 @@ impl Lab for Penalties {
 
     const NAME: &'static str = "penalties";
     const RESULT_PARTS: &'static [&'static str] =
-        &["trace", "events", "estimates", "path", "evaluation", "certificates", "outcome"];
+        &["problem", "trace", "events", "estimates", "path", "evaluation", "certificates", "outcome"];
     const CHANGEABLE: &'static [Changeable] = CHANGEABLE;
     const COMPARES: bool = true;
     const DRAWS_SETTINGS: bool = true;
@@ -124,6 +125,10 @@ impl Lab for Penalties {
 
     fn may_change(state: &State, quantity: &str) -> Option<f64> {
         state.settings.may_change(quantity)
+    }
+
+    fn problem(state: &State) -> Option<Json> {
+        posed::posed(&state.settings)
     }
 
     fn result(record: &Record) -> Map<String, Json> {

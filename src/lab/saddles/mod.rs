@@ -54,7 +54,7 @@ impl Lab for Saddles {
 
     const NAME: &'static str = "saddles";
     const RESULT_PARTS: &'static [&'static str] =
-        &["trace", "events", "prediction", "lasso", "certificates", "outcome"];
+        &["problem", "trace", "events", "prediction", "lasso", "certificates", "outcome"];
 
     fn fields() -> &'static [Field<State>] {
         &FIELDS
@@ -111,6 +111,11 @@ impl Lab for Saddles {
 
     fn may_change(state: &State, quantity: &str) -> Option<f64> {
         state.settings.in_force(quantity)
+    }
+
+    fn problem(state: &State) -> Option<Json> {
+        let data = state.settings.data.dataset().ok()?;
+        Some(super::posed::regression(&data, "|design x - response|^2 / (2 n)"))
     }
 
     fn result(record: &Record) -> Map<String, Json> {

@@ -318,6 +318,7 @@ pub fn PathPictureCard(stage: Stage, pointing: Pointing) -> impl IntoView {
             draw=draw
             pointing=pointing
             on_drag=Callback::new(move |drag| if in_space.get_untracked() { turn.run(drag) })
+            turns=in_space
             tools=ViewFn::from(move || {
                 view! {
                     <div class="tools">
