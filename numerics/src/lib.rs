@@ -5,10 +5,14 @@
 
 pub mod crossing;
 pub mod elementary;
+pub mod first_order;
 pub mod linear;
 pub mod method;
 pub mod objective;
+pub mod oracle;
 pub mod penalty;
 pub mod quality;
 pub mod random;
 pub mod recovery;
+pub mod streams;
+pub mod surface;

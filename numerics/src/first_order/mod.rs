@@ -1,0 +1,24 @@
+//! First-order methods, one rule a file, for any objective.
+//!
+//! A [`Method`] is configuration; [`Iterate`] is where it stands; what one rule alone remembers is that
+//! rule's own type. [`Under`] holds the three together and is what a run steps, as a [`Course`]. A method
+//! asks an [`crate::oracle::Oracle`] for slopes and never decides when to stop or what to record.
+//!
+//! Stochastic variants are the same rules under another oracle. An ensemble is the same rule on a longer
+//! vector, see [`crate::surface::Swarm`]: norms are taken for every point, and a point that is lost stays NaN
+//! and stops no other.
+
+mod course;
+mod heavy_ball;
+mod iterate;
+mod kind;
+mod nesterov;
+pub mod rates;
+mod schedule;
+
+pub use course::{Course, Halt, Make, Method, Under};
+pub use heavy_ball::{HeavyBall, Momentum};
+pub use iterate::Iterate;
+pub use kind::{Build, METHODS, MethodKind, method_kind};
+pub use nesterov::Nesterov;
+pub use schedule::Schedule;
