@@ -145,6 +145,21 @@ impl Iterate {
         self.step = step;
         self.evaluated = false;
     }
+
+    /// Writes the Euclidean norm of every point of `vector`, coordinates summed in order.
+    pub(super) fn norms_to(&self, vector: &[f64], out: &mut [f64]) {
+        if let [out] = out {
+            *out = crate::linear::dot(vector, vector).sqrt();
+            return;
+        }
+        out.fill(0.0);
+        for coordinate in vector.chunks_exact(self.points) {
+            for (out, value) in out.iter_mut().zip(coordinate) {
+                *out += value * value;
+            }
+        }
+        out.iter_mut().for_each(|out| *out = out.sqrt());
+    }
 }
 
 /// Entries smaller than `floor` in size become 0.

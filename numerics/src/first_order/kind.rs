@@ -51,6 +51,15 @@ pub static METHODS: &[&MethodKind] = &[
     &super::heavy_ball::FRICTION,
     &super::nesterov::KIND,
     &super::heavy_ball::SUBGRADIENT,
+    &super::adam::KIND,
+    &super::lbfgs::KIND,
+    &super::normalised_kinds::NORMALISED,
+    &super::normalised_kinds::ADAPTIVE,
+    &super::normalised_kinds::CLIPPED,
+    &super::normalised_kinds::MOMENTUM_FIRST,
+    &super::normalised_kinds::INDEPENDENT,
+    &super::normalised_kinds::SAME_SAMPLE,
+    &super::spider::KIND,
 ];
 
 /// The method called `name`.

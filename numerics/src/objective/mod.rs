@@ -2,10 +2,19 @@
 
 mod diagonal_network;
 mod evaluation;
+mod exponential;
 mod least_squares;
+mod least_squares_sum;
+mod phase_retrieval;
+mod power;
 mod quadratic;
+mod rows;
 
 pub use diagonal_network::{DiagonalNetwork, MirrorSlopes, NetworkError};
 pub use evaluation::{Evaluation, FiniteSum, Objective, Slope};
+pub use exponential::Exponential;
 pub use least_squares::{LeastSquares, ShapeError};
+pub use phase_retrieval::PhaseRetrieval;
+pub use power::Power;
 pub use quadratic::Quadratic;
+pub use rows::Rows;
