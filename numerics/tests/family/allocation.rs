@@ -66,5 +66,9 @@ pub fn assert_no_step_allocates(sum: Arc<dyn FiniteSum>, whole: Exact, start: &[
 fn no_step_allocates() {
     let swarm = Arc::new(Swarm::new(AbsolutePhase::of_eight(), 1));
     assert_no_step_allocates(swarm.clone(), Exact::new(swarm), &[1.5, -1.2]);
+    for sum in super::objectives::sums() {
+        let start = super::objectives::normals(21, sum.dim());
+        assert_no_step_allocates(sum.clone(), Exact::new(sum), &start);
+    }
     assert!(allocations(|| drop(std::hint::black_box(vec![1.0; 8]))) > 0);
 }

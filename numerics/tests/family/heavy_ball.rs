@@ -2,7 +2,7 @@
 
 use super::support::{assert_near, case, numbers, reference};
 use numerics::first_order::{Course, Iterate, Schedule, method_kind};
-use numerics::objective::FiniteSum;
+use numerics::objective::{Activation, FiniteSum, Layers, Objective, Order, OutputLoss, Perceptron, Rows};
 use numerics::oracle::{Batches, Minibatch, Noise, Noisy, Oracle};
 use numerics::streams::{CounterStream, purpose};
 use numerics::surface::{
@@ -265,5 +265,70 @@ fn a_map_of_starts_on_rosenbrock_is_that_of_the_reference() {
             "counts" if path[2] == "-1" => assert!((lost as f64 - value[0]).abs() <= 41.0, "{lost} lost"),
             _ => {}
         }
+    }
+}
+
+/// One hidden layer of ReLUs under the absolute loss: places, losses, and steps that met an exact tie.
+#[test]
+fn networks_with_kinks_are_those_of_the_reference() {
+    let file = reference("heavy-ball");
+    for init in ["zero", "round", "random"] {
+        for sampling in ["full", "batch"] {
+            compare_network(case(&file, &format!("network, {init}, {sampling}")));
+        }
+    }
+}
+
+fn compare_network(case: &Value) {
+    let settings = &case["document"]["settings"];
+    let number = |name: &str| settings[name].as_f64().unwrap();
+    let hidden = settings["data"]["hidden"].as_u64().unwrap() as usize;
+    let rows = settings["data"]["rows"].as_array().unwrap();
+    let column = |i: usize| -> Vec<f64> { rows.iter().map(|row| row[i].as_f64().unwrap()).collect() };
+    let layers = Layers::new(&[1, hidden, 1], Order::LayerByLayer).unwrap();
+    let relu = Activation::Relu { at_zero: number("relu_at_zero") };
+    let rows = Rows::new(&column(0), &column(1)).unwrap();
+    let network = Arc::new(Perceptron::new(layers, relu, OutputLoss::Absolute, rows).unwrap());
+
+    let first = case["expect"].as_array().unwrap().iter().find(|e| e["path"][1] == "position").unwrap();
+    assert_eq!(first["path"][2], 0);
+    let mut at = Iterate::new(&numbers(&first["value"]));
+    at.schedule = Schedule::Decaying { power: number("decay_power"), after: number("decay_after") };
+    let kind = method_kind("heavy_ball").unwrap();
+    let mut course = kind.begin(&[number("step"), number("momentum")], at).unwrap();
+    let stream = |purpose| vec![CounterStream::new(number("seed") as u64, purpose, 0)];
+    let batches = || Batches::with_replacement(number("batch_size") as usize, stream(purpose::SAMPLES));
+    let mut oracle: Box<dyn Oracle> = if settings["sampling"] == "full" {
+        Box::new(numerics::oracle::Exact::new(network.clone()))
+    } else {
+        Box::new(Minibatch::new(network.clone(), batches(), batches()).unwrap())
+    };
+
+    let mut room = vec![0.0; network.room()];
+    let mut value = |x: &[f64]| network.value_and_gradient_to(x, &mut vec![0.0; x.len()], &mut room).value;
+    let (mut positions, mut values, mut ties) = (Vec::new(), Vec::new(), vec![0.0]);
+    for _ in 0..=number("steps") as usize {
+        course.evaluate(&mut *oracle).unwrap();
+        let met = f64::from(u8::from(course.at().evaluation.slope.kinks() > 0));
+        ties.push(ties[ties.len() - 1] + met);
+        positions.push(course.at().x.clone());
+        values.push(vec![value(&course.at().x)]);
+        course.step(&mut *oracle).unwrap();
+    }
+    for expected in case["expect"].as_array().unwrap() {
+        let Some(row) = expected["path"][2].as_u64().map(|row| row as usize) else { continue };
+        let found = match expected["path"][1].as_str().unwrap() {
+            "position" => positions[row].clone(),
+            "value" => values[row].clone(),
+            "ties" => vec![ties[row]],
+            _ => continue,
+        };
+        let tolerance = expected["tolerance"].as_f64().unwrap();
+        assert_near(
+            &found,
+            &numbers(&expected["value"]),
+            tolerance,
+            &format!("{}: {}", case["name"], expected["path"]),
+        );
     }
 }

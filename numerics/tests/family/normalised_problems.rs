@@ -2,7 +2,10 @@
 
 use super::support::numbers;
 use nalgebra::{DMatrix, DVector};
-use numerics::objective::{Exponential, FiniteSum, LeastSquares, Objective, PhaseRetrieval, Power, Rows};
+use numerics::objective::{
+    Activation, Exponential, FiniteSum, Layers, LeastSquares, Objective, Order, OutputLoss, Perceptron,
+    PhaseRetrieval, Power, RobustRegression, Rows,
+};
 use numerics::oracle::{Batches, Exact, Minibatch, Oracle};
 use numerics::streams::{CounterStream, purpose};
 use serde_json::Value;
@@ -24,6 +27,8 @@ impl Problem {
             "exponential" => whole(Arc::new(Exponential::new(number("sharpness", 2.0), 1).unwrap())),
             "phase" => Self::sampled(PhaseRetrieval::new(rows(settings))),
             "regression" => Self::sampled(with_intercept(settings)),
+            "robust" => Self::sampled(robust(settings)),
+            "network" => Self::sampled(network(settings)),
             other => panic!("unknown problem {other}"),
         }
     }
@@ -66,9 +71,22 @@ impl Problem {
     }
 }
 
-fn rows(settings: &Value) -> Rows {
+pub fn rows(settings: &Value) -> Rows {
     let data = &settings["data"];
     Rows::new(&numbers(&data["design"]), &numbers(&data["response"])).unwrap()
+}
+
+/// Worst-case regression of a document.
+pub fn robust(settings: &Value) -> RobustRegression {
+    let number = |name: &str| settings[name].as_f64().unwrap();
+    RobustRegression::new(rows(settings), number("ambiguity"), number("regulariser")).unwrap()
+}
+
+/// The network of a document, 2-h-h-1.
+pub fn network(settings: &Value) -> Perceptron {
+    let hidden = settings["hidden"].as_u64().unwrap() as usize;
+    let layers = Layers::new(&[2, hidden, hidden, 1], Order::LayerByLayer).unwrap();
+    Perceptron::new(layers, Activation::Tanh, OutputLoss::Logistic, rows(settings)).unwrap()
 }
 
 /// Least squares with the intercept last.

@@ -2,8 +2,12 @@
 
 use super::support::{assert_near, gradient_error};
 use nalgebra::{DMatrix, DVector};
-use numerics::objective::{Exponential, FiniteSum, LeastSquares, Objective, PhaseRetrieval, Power, Rows};
+use numerics::objective::{
+    Activation, Exponential, FiniteSum, Layers, LeastSquares, Objective, Order, OutputLoss, Perceptron,
+    PhaseRetrieval, Power, RobustRegression, Rows, Slope,
+};
 use numerics::streams::CounterStream;
+use std::sync::Arc;
 
 /// `count` standard normal numbers.
 pub fn normals(seed: u64, count: usize) -> Vec<f64> {
@@ -32,6 +36,18 @@ pub fn assert_finite_sum(sum: &dyn FiniteSum, x: &[f64]) {
             assert!((found - whole).abs() <= 1e-10 * scale, "{found} beside {whole}");
         }
     }
+}
+
+/// One of each that is a mean over samples.
+pub fn sums() -> Vec<Arc<dyn FiniteSum>> {
+    let rows = || Rows::new(&normals(15, 80), &normals(16, 20)).unwrap();
+    let design = DMatrix::from_row_slice(20, 4, &normals(15, 80));
+    vec![
+        Arc::new(PhaseRetrieval::new(rows())),
+        Arc::new(RobustRegression::new(rows(), 1.0, 0.1).unwrap()),
+        Arc::new(LeastSquares::new(&design, &DVector::from_vec(normals(16, 20))).unwrap()),
+        Arc::new(perceptron(&[2, 4, 3, 1], Activation::Tanh, OutputLoss::Logistic, Order::WeightsFirst)),
+    ]
 }
 
 #[test]
@@ -77,4 +93,82 @@ fn rows_that_do_not_fit_are_refused() {
     assert!(Rows::new(&[1.0, 2.0, 3.0], &[1.0, 2.0]).is_err());
     assert!(Rows::new(&[], &[]).is_err());
     assert!(Rows::new(&[1.0, f64::NAN], &[1.0]).is_err());
+}
+
+#[test]
+fn robust_regression_is_the_mean_of_its_samples_and_its_dual_meets_its_primal() {
+    let rows = Rows::new(&normals(7, 17 * 3), &normals(8, 17)).unwrap();
+    for ambiguity in [0.05, 1.0, 50.0] {
+        let robust = RobustRegression::new(rows.clone(), ambiguity, 0.1).unwrap();
+        let mut at = normals(9, 3);
+        let eta = robust.best_dual(&at);
+        let primal = robust.worst_case(&at);
+        at.push(eta);
+        let mut gradient = [0.0; 4];
+        let dual = robust.value_and_gradient_to(&at, &mut gradient, &mut []).value;
+        assert!((dual - primal).abs() < 1e-12 * primal.abs(), "{dual} beside {primal}");
+        assert!(gradient[3].abs() < 1e-12, "the dual is stationary in eta: {}", gradient[3]);
+        at[3] += 0.1;
+        assert_finite_sum(&robust, &at);
+    }
+    assert!(RobustRegression::new(rows, 0.0, 0.1).is_err());
+}
+
+#[test]
+fn the_kink_of_the_regulariser_is_counted_and_0_is_chosen() {
+    let robust = RobustRegression::new(Rows::new(&[1.0, 2.0], &[0.5]).unwrap(), 1.0, 0.1).unwrap();
+    let mut gradient = [0.0; 3];
+    let found = robust.value_and_gradient_to(&[0.0, 0.25, 0.0], &mut gradient, &mut []);
+    assert_eq!(found.slope, Slope::Chosen { kinks: 1 });
+    assert_eq!(gradient[0], 0.0, "the residual is 0 and so is the chosen slope");
+}
+
+/// More samples than a block holds, and a tail.
+fn perceptron(sizes: &[usize], activation: Activation, loss: OutputLoss, order: Order) -> Perceptron {
+    let samples = 150;
+    let labels = normals(10, samples).iter().map(|y| if *y > 0.0 { 1.0 } else { -1.0 }).collect::<Vec<_>>();
+    let rows = Rows::new(&normals(11, samples * sizes[0]), &labels).unwrap();
+    Perceptron::new(Layers::new(sizes, order).unwrap(), activation, loss, rows).unwrap()
+}
+
+#[test]
+fn back_propagation_is_the_slope_of_the_loss() {
+    for order in [Order::LayerByLayer, Order::WeightsFirst] {
+        for loss in [OutputLoss::Logistic, OutputLoss::Squared] {
+            let network = perceptron(&[2, 5, 4, 1], Activation::Tanh, loss, order);
+            assert_finite_sum(&network, &normals(12, network.dim()));
+        }
+    }
+    let relu =
+        perceptron(&[3, 6, 1], Activation::Relu { at_zero: 0.0 }, OutputLoss::Absolute, Order::WeightsFirst);
+    let w = normals(13, relu.dim());
+    let mut gradient = vec![0.0; w.len()];
+    let mut room = vec![0.0; relu.room()];
+    let found = relu.value_and_gradient_to(&w, &mut gradient, &mut room);
+    assert_eq!(found.slope, Slope::Gradient, "a random start meets no kink");
+    // Piecewise linear in each parameter: tiny differences are exact away from kinks.
+    for i in 0..w.len() {
+        let mut value = |h: f64| {
+            let mut moved = w.clone();
+            moved[i] += h;
+            relu.value_and_gradient_to(&moved, &mut vec![0.0; w.len()], &mut room).value
+        };
+        assert!(((value(1e-7) - value(-1e-7)) / 2e-7 - gradient[i]).abs() < 1e-6);
+    }
+}
+
+/// Both orders hold the same numbers.
+#[test]
+fn the_order_of_parameters_moves_no_value() {
+    let by_layer = perceptron(&[2, 3, 2, 1], Activation::Tanh, OutputLoss::Logistic, Order::LayerByLayer);
+    let weights_first =
+        perceptron(&[2, 3, 2, 1], Activation::Tanh, OutputLoss::Logistic, Order::WeightsFirst);
+    let w = normals(14, by_layer.dim());
+    let (weights, biases) = ([0..6, 9..15, 17..19], [6..9, 15..17, 19..20]);
+    let moved: Vec<f64> = weights.into_iter().chain(biases).flat_map(|range| w[range].to_vec()).collect();
+    let value = |network: &Perceptron, w: &[f64]| {
+        network.value_and_gradient_to(w, &mut vec![0.0; w.len()], &mut vec![0.0; network.room()]).value
+    };
+    assert_eq!(value(&by_layer, &w), value(&weights_first, &moved));
+    assert_eq!(weights_first.layers().weights(), 14);
 }
