@@ -10,6 +10,7 @@ pub mod linear;
 pub mod method;
 pub mod objective;
 pub mod oracle;
+pub mod parametrisation;
 pub mod penalty;
 pub mod quality;
 pub mod random;

@@ -95,7 +95,8 @@ pub trait Course: Debug + Send {
     /// When no further step exists, and the same again at every later call.
     fn step(&mut self, oracle: &mut dyn Oracle) -> Result<(), Halt>;
 
-    /// Takes other values of its parameters from here on and keeps its memory.
+    /// Takes other values of its parameters from here on and keeps its memory. A method that was not made from
+    /// values keeps its configuration, see [`Under::set_method`].
     ///
     /// # Errors
     /// When a value is not allowed; nothing changes then.
@@ -112,7 +113,8 @@ pub type Make<M> = fn(&[f64]) -> Result<M, ParameterError>;
 /// A method, where it stands and what it remembers.
 #[derive(Debug, Clone)]
 pub struct Under<M: Method> {
-    make: Make<M>,
+    /// None for a method that is no entry of the list; it cannot be retuned by values.
+    make: Option<Make<M>>,
     method: M,
     at: Iterate,
     memory: M::Memory,
@@ -125,9 +127,20 @@ impl<M: Method> Under<M> {
     /// # Errors
     /// When a value is not allowed.
     pub fn new(make: Make<M>, values: &[f64], at: Iterate) -> Result<Self, ParameterError> {
-        let method = make(values)?;
+        Ok(Self { make: Some(make), ..Self::of(make(values)?, at) })
+    }
+
+    /// The course of a method that is configured by more than a list of values.
+    pub fn of(method: M, at: Iterate) -> Self {
         let memory = method.start(&at);
-        Ok(Self { make, method, at, memory, halted: None })
+        Self { make: None, method, at, memory, halted: None }
+    }
+
+    /// Another configuration from here on; the memory stays.
+    pub fn set_method(&mut self, method: M) {
+        self.method = method;
+        self.at.evaluated = false;
+        self.halted = None;
     }
 
     /// The same behind the trait.
@@ -175,9 +188,9 @@ impl<M: Method> Course for Under<M> {
     }
 
     fn retune(&mut self, values: &[f64]) -> Result<(), ParameterError> {
-        self.method = (self.make)(values)?;
-        self.at.evaluated = false;
-        self.halted = None;
+        if let Some(make) = self.make {
+            self.set_method(make(values)?);
+        }
         Ok(())
     }
 

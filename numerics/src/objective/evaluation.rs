@@ -1,6 +1,7 @@
 //! What a first-order method may ask of a function.
 
 use std::fmt::Debug;
+use std::sync::Arc;
 
 /// A function of `dim` numbers that can say its value and slope.
 ///
@@ -83,5 +84,37 @@ impl Slope {
             Self::Chosen { kinks } => kinks,
             Self::Gradient | Self::Missing => 0,
         }
+    }
+}
+
+impl<O: Objective + ?Sized> Objective for Arc<O> {
+    fn dim(&self) -> usize {
+        (**self).dim()
+    }
+
+    fn points(&self) -> usize {
+        (**self).points()
+    }
+
+    fn room(&self) -> usize {
+        (**self).room()
+    }
+
+    fn value_and_gradient_to(&self, x: &[f64], out: &mut [f64], room: &mut [f64]) -> Evaluation {
+        (**self).value_and_gradient_to(x, out, room)
+    }
+
+    fn smoothness(&self) -> Option<f64> {
+        (**self).smoothness()
+    }
+}
+
+impl<O: FiniteSum + ?Sized> FiniteSum for Arc<O> {
+    fn samples(&self) -> usize {
+        (**self).samples()
+    }
+
+    fn batch_gradient_to(&self, rows: &[u32], x: &[f64], out: &mut [f64], room: &mut [f64]) -> Evaluation {
+        (**self).batch_gradient_to(rows, x, out, room)
     }
 }

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a broken reference must stop the tests
 
 mod allocation;
+mod factored;
 mod heavy_ball;
 mod line_search;
 mod normalised;
