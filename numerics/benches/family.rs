@@ -5,12 +5,12 @@
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use numerics::first_order::{Iterate, method_kind};
 use numerics::objective::{
-    Activation, Factored, Layers, Objective, Order, OutputLoss, Perceptron, PhaseRetrieval, Rows,
+    Activation, Factored, FiniteSum, Layers, Order, OutputLoss, Perceptron, PhaseRetrieval, Rows,
 };
 use numerics::oracle::{Batches, Exact, Minibatch};
-use numerics::parametrisation::Product;
+use numerics::parametrisation::{Parametrisation, Product};
 use numerics::streams::{CounterStream, purpose};
-use numerics::surface::{Rosenbrock, Swarm};
+use numerics::surface::Rosenbrock;
 use std::sync::Arc;
 
 fn normals(seed: u64, count: usize) -> Vec<f64> {
@@ -25,7 +25,7 @@ fn swarm(criterion: &mut Criterion) {
     let start: Vec<f64> = (0..2 * balls as u64).map(|n| 2.0 * stream.unit(n) - 1.0).collect();
     let at = Iterate::new(&start).of_points(balls);
     let course = method_kind("heavy_ball").unwrap().begin(&[5e-4, 0.9], at).unwrap();
-    let mut oracle = Exact::new(Arc::new(Swarm::new(Rosenbrock, balls)));
+    let mut oracle = Exact::new(Rosenbrock.swarm(balls));
     let mut group = criterion.benchmark_group("swarm");
     group.throughput(Throughput::Elements(balls as u64 * steps));
     group.bench_function("rosenbrock_10000", |bencher| {
@@ -66,13 +66,15 @@ fn perceptron(criterion: &mut Criterion) {
     let weights = layers.weights();
     let rows = Rows::new(&normals(5, 600), &labels).unwrap();
     let network = Perceptron::new(layers, Activation::Tanh, OutputLoss::Logistic, rows).unwrap();
-    let factored = Factored::new(network, Product::new(3, weights).unwrap(), 0.003).unwrap();
+    let network: Arc<dyn FiniteSum> = Arc::new(network);
+    let map: Arc<dyn Parametrisation> = Arc::new(Product::new(3, weights).unwrap());
+    let factored = Factored::new(network, map, 0.003).unwrap().shared();
     let biases = factored.dim() - 3 * weights;
     let start = [normals(6, weights), vec![1.0; 2 * weights], vec![0.0; biases]].concat();
     let mut at = Iterate::new(&start);
     at.floor = 1e-100;
     let mut course = method_kind("heavy_ball").unwrap().begin(&[0.05, 0.9], at).unwrap();
-    let mut oracle = Exact::new(Arc::new(factored));
+    let mut oracle = Exact::new(factored);
     let mut group = criterion.benchmark_group("perceptron");
     group.throughput(Throughput::Elements(1));
     group.bench_function("2_16_16_1_three_factors_300", |bencher| {

@@ -2,6 +2,7 @@
 
 use super::{Evaluation, FiniteSum, Objective, Slope};
 use crate::parametrisation::Parametrisation;
+use std::sync::Arc;
 
 /// `Q(w, c) = f(K(w), c) + weight S(w)`: the first unknowns of `f` are the coefficients of a map `K`, the
 /// others (biases) stay as they are, undecayed. By the chain rule `dQ/dw = K'(w)' df/dbeta + weight decay w`.
@@ -17,6 +18,16 @@ pub struct Factored<O, P> {
     weight: f64,
     /// `grad S = decay w`.
     decay: Vec<f64>,
+}
+
+/// Any sum through any map; the loops of this one are compiled with this package, for speed.
+pub type AnyFactored = Factored<Arc<dyn FiniteSum>, Arc<dyn Parametrisation>>;
+
+impl AnyFactored {
+    /// As an objective, and a sum over the same samples.
+    pub fn shared(self) -> Arc<dyn FiniteSum> {
+        Arc::new(self)
+    }
 }
 
 impl<O: Objective, P: Parametrisation> Factored<O, P> {

@@ -16,6 +16,16 @@ pub struct Penalised<O> {
     penalised: usize,
 }
 
+/// Any sum with any penalty; the loops of this one are compiled with this package, for speed.
+pub type AnyPenalised = Penalised<Arc<dyn FiniteSum>>;
+
+impl AnyPenalised {
+    /// As an objective, and a sum over the same samples.
+    pub fn shared(self) -> Arc<dyn FiniteSum> {
+        Arc::new(self)
+    }
+}
+
 impl<O: Objective> Penalised<O> {
     /// With the penalty on all unknowns. `None` when the weight is negative or not finite.
     pub fn new(inner: O, penalty: Arc<dyn Penalty>, weight: f64) -> Option<Self> {

@@ -43,19 +43,23 @@ impl Noise {
 /// Another oracle's answers with noise of its own for every point and stream: step `k`, place `j` of the
 /// batch takes number `k stride + j` of the stream. Of more coordinates each takes the next number; normal
 /// numbers come in pairs, so that two coordinates share the cosine and the sine of one.
-#[derive(Debug, Clone)]
-pub struct Noisy<O> {
-    inner: O,
+#[derive(Debug)]
+pub struct Noisy {
+    inner: Box<dyn Oracle>,
     noise: Noise,
     step: u64,
     /// One a point, by stream.
     streams: [Vec<CounterStream>; Stream::COUNT],
 }
 
-impl<O: Oracle> Noisy<O> {
+impl Noisy {
     /// Adds noise to `inner`, with one stream a point for directions and one for norms. `None` when there
     /// are not as many.
-    pub fn new(inner: O, noise: Noise, streams: [Vec<CounterStream>; Stream::COUNT]) -> Option<Self> {
+    pub fn new(
+        inner: Box<dyn Oracle>,
+        noise: Noise,
+        streams: [Vec<CounterStream>; Stream::COUNT],
+    ) -> Option<Self> {
         let fits = streams.iter().all(|streams| streams.len() == inner.points());
         (fits && noise.batch > 0).then_some(Self { inner, noise, step: 0, streams })
     }
@@ -85,7 +89,7 @@ impl<O: Oracle> Noisy<O> {
     }
 }
 
-impl<O: Oracle> Oracle for Noisy<O> {
+impl Oracle for Noisy {
     fn begin(&mut self, step: u64) {
         self.step = step;
         self.inner.begin(step);

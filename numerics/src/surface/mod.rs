@@ -22,7 +22,9 @@ pub use rosenbrock::Rosenbrock;
 pub use swarm::Swarm;
 pub use wall::Wall;
 
+use crate::objective::FiniteSum;
 use std::fmt::Debug;
+use std::sync::Arc;
 
 /// A function of one or two variables, or a mean of such functions over samples.
 pub trait Surface: Clone + Debug + Send + Sync {
@@ -37,6 +39,21 @@ pub trait Surface: Clone + Debug + Send + Sync {
     /// Sample `sample` at `(x, y)`.
     fn height(&self, sample: usize, x: f64, y: f64) -> Height;
 }
+
+/// Generic code is compiled where it is instantiated, and only this package is compiled for speed: the loops of
+/// every surface here are instantiated by these functions.
+macro_rules! swarms {
+    ($($surface:ty),* $(,)?) => {
+        $(impl $surface {
+            /// `points` points on this surface, see [`Swarm`].
+            pub fn swarm(self, points: usize) -> Arc<dyn FiniteSum> {
+                Arc::new(Swarm::new(self, points))
+            }
+        })*
+    };
+}
+
+swarms!(AbsolutePhase, Chebyshev, Fit, Lessard, MaxAffine, Product, QuadraticForm, Rosenbrock, Wall);
 
 /// Value and slope at a place.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]

@@ -40,27 +40,42 @@ impl<S: Surface> Swarm<S> {
         }
     }
 
-    /// Writes what `height(point, x, y)` gives at every point.
+    /// Writes the slope of `height(point, x, y)` at every point. Without a value these loops become SIMD.
     #[inline(always)]
-    fn evaluate(&self, x: &[f64], out: &mut [f64], height: impl Fn(usize, f64, f64) -> Height) -> Evaluation {
-        let (mut kinks, mut value) = (0, f64::NAN);
+    fn slopes_to(
+        &self,
+        x: &[f64],
+        out: &mut [f64],
+        height: impl Fn(usize, f64, f64) -> Height,
+    ) -> Evaluation {
+        let mut kinks = 0;
+        let (x, y) = x.split_at(self.points);
+        let (slope_x, slope_y) = out.split_at_mut(self.points);
         if S::VARIABLES == 1 {
-            for (point, (slope, &x)) in out.iter_mut().zip(x).enumerate() {
+            for (point, (slope_x, &x)) in slope_x.iter_mut().zip(x).enumerate() {
                 let found = height(point, x, 0.0);
-                *slope = found.slope[0];
-                (kinks, value) = (kinks + found.kinks, found.value);
+                *slope_x = found.slope[0];
+                kinks += found.kinks;
             }
         } else {
-            let (x, y) = x.split_at(self.points);
-            let (slope_x, slope_y) = out.split_at_mut(self.points);
-            let places = x.iter().zip(y).zip(slope_x.iter_mut().zip(slope_y));
-            for (point, ((&x, &y), (slope_x, slope_y))) in places.enumerate() {
-                let found = height(point, x, y);
-                [*slope_x, *slope_y] = found.slope;
-                (kinks, value) = (kinks + found.kinks, found.value);
+            // One length for all four, so that no index is checked in the loop.
+            let points = slope_x.len().min(slope_y.len()).min(x.len()).min(y.len());
+            let (x, y) = (&x[..points], &y[..points]);
+            let (slope_x, slope_y) = (&mut slope_x[..points], &mut slope_y[..points]);
+            for point in 0..points {
+                let found = height(point, x[point], y[point]);
+                slope_x[point] = found.slope[0];
+                slope_y[point] = found.slope[1];
+                kinks += found.kinks;
             }
         }
-        Evaluation::chosen(if self.points == 1 { value } else { f64::NAN }, kinks)
+        Evaluation::chosen(f64::NAN, kinks)
+    }
+
+    /// What one point alone has found.
+    fn alone(found: Height, out: &mut [f64]) -> Evaluation {
+        out.copy_from_slice(&found.slope[..S::VARIABLES]);
+        Evaluation::chosen(found.value, found.kinks)
     }
 }
 
@@ -89,11 +104,15 @@ impl<S: Surface + 'static> Objective for Swarm<S> {
     }
 
     fn value_and_gradient_to(&self, x: &[f64], out: &mut [f64], _: &mut [f64]) -> Evaluation {
-        match self.surface.samples() {
-            1 => self.evaluate(x, out, |_, x, y| self.surface.height(0, x, y)),
-            samples => {
-                self.evaluate(x, out, |_, x, y| mean(samples, |sample| self.surface.height(sample, x, y)))
-            }
+        let samples = self.surface.samples();
+        let at = |sample, x, y| self.surface.height(sample, x, y);
+        match (self.points, x) {
+            (1, &[x]) if samples == 1 => Self::alone(self.surface.height(0, x, 0.0), out),
+            (1, &[x, y]) if samples == 1 => Self::alone(self.surface.height(0, x, y), out),
+            (1, &[x]) => Self::alone(mean(samples, |sample| at(sample, x, 0.0)), out),
+            (1, &[x, y]) => Self::alone(mean(samples, |sample| at(sample, x, y)), out),
+            _ if samples == 1 => self.slopes_to(x, out, |_, x, y| self.surface.height(0, x, y)),
+            _ => self.slopes_to(x, out, |_, x, y| mean(samples, |sample| at(sample, x, y))),
         }
     }
 }
@@ -105,8 +124,13 @@ impl<S: Surface + 'static> FiniteSum for Swarm<S> {
 
     fn batch_gradient_to(&self, rows: &[u32], x: &[f64], out: &mut [f64], _: &mut [f64]) -> Evaluation {
         let batch = rows.len() / self.points;
-        self.evaluate(x, out, |point, x, y| {
-            mean(batch, |place| self.surface.height(rows[place * self.points + point] as usize, x, y))
-        })
+        let at = |row: u32, x, y| self.surface.height(row as usize, x, y);
+        match (self.points, x) {
+            (1, &[x]) => Self::alone(mean(batch, |place| at(rows[place], x, 0.0)), out),
+            (1, &[x, y]) => Self::alone(mean(batch, |place| at(rows[place], x, y)), out),
+            _ => self.slopes_to(x, out, |point, x, y| {
+                mean(batch, |place| at(rows[place * self.points + point], x, y))
+            }),
+        }
     }
 }

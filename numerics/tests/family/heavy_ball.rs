@@ -166,10 +166,10 @@ fn oracle<S: Surface + 'static>(
     let streams = [stream(purpose::NOISE), stream(purpose::NOISE)];
     if whole {
         let exact = numerics::oracle::Exact::new(Arc::new(swarm));
-        return Box::new(Noisy::new(exact, noise, streams).unwrap());
+        return Box::new(Noisy::new(Box::new(exact), noise, streams).unwrap());
     }
     let minibatch = Minibatch::new(Arc::new(swarm), batches(), batches()).unwrap();
-    Box::new(Noisy::new(minibatch, noise, streams).unwrap())
+    Box::new(Noisy::new(Box::new(minibatch), noise, streams).unwrap())
 }
 
 /// Numbers of balls one after the other, as the reference has them.

@@ -123,9 +123,7 @@ impl<'a> Block<'a> {
             let inputs = &before[first..];
             for (b, z) in after[..arriving].iter_mut().enumerate() {
                 z.fill(0.0);
-                for (a, input) in inputs.iter().enumerate() {
-                    add_product(w[weights + a * arriving + b], input, z);
-                }
+                add_products(|a| w[weights + a * arriving + b], inputs, z);
                 let bias = w[biases + b];
                 z.iter_mut().for_each(|z| *z += bias);
                 if layer + 2 < layers.sizes.len() {
@@ -165,20 +163,28 @@ impl<'a> Block<'a> {
             }
             for (a, rise) in before[first..].iter_mut().enumerate() {
                 let mut back = [0.0; BLOCK];
-                for (b, slope) in after[..arriving].iter().enumerate() {
-                    add_product(w[weights + a * arriving + b], slope, &mut back);
-                }
+                add_products(|b| w[weights + a * arriving + b], &after[..arriving], &mut back);
                 rise.iter_mut().zip(&back).for_each(|(rise, back)| *rise *= back);
             }
         }
     }
 }
 
-/// `out += factor x`.
+/// `out += sum_i factor(i) x_i`, added in order, four at a time so that `out` travels less.
 #[inline(always)]
-fn add_product(factor: f64, x: &Lanes, out: &mut Lanes) {
-    for (out, x) in out.iter_mut().zip(x) {
-        *out += factor * x;
+fn add_products(factor: impl Fn(usize) -> f64, x: &[Lanes], out: &mut Lanes) {
+    let (fours, rest) = x.as_chunks::<4>();
+    for (i, [a, b, c, d]) in fours.iter().enumerate() {
+        let [p, q, r, s] = [0, 1, 2, 3].map(|k| factor(4 * i + k));
+        for (k, out) in out.iter_mut().enumerate() {
+            *out = (((*out + p * a[k]) + q * b[k]) + r * c[k]) + s * d[k];
+        }
+    }
+    for (i, x) in rest.iter().enumerate() {
+        let factor = factor(4 * fours.len() + i);
+        for (out, x) in out.iter_mut().zip(x) {
+            *out += factor * x;
+        }
     }
 }
 
