@@ -6,10 +6,15 @@
 pub mod crossing;
 pub mod double_double;
 pub mod elementary;
+pub mod first_order;
 pub mod linear;
 pub mod method;
 pub mod objective;
+pub mod oracle;
+pub mod parametrisation;
 pub mod penalty;
 pub mod quality;
 pub mod random;
 pub mod recovery;
+pub mod streams;
+pub mod surface;
