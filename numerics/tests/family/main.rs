@@ -4,6 +4,7 @@
 
 mod allocation;
 mod factored;
+mod factored_identities;
 mod heavy_ball;
 mod line_search;
 mod normalised;

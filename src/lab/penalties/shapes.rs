@@ -344,7 +344,7 @@ pub fn objective_drawing(state: &State, shapes: &[Shape], size: (f64, f64)) -> O
     chart.end_labels = false;
     chart.series.push(Series::new(shape.label(), shape.tint, &x, &y));
     let mut drawing = laid_out(&chart, std::slice::from_ref(shape), "x");
-    let local = local_minimisers(&x, &y);
+    let local: Vec<usize> = (1..x.len() - 1).filter(|&k| y[k] < y[k - 1] && y[k] < y[k + 1]).collect();
     drawing.marks = local.into_iter().map(|k| (x[k], y[k], Tint::Inactive, false)).collect();
     drawing.marks.extend(minimisers(penalty, z, tau).into_iter().map(|x| (x, lowest, shape.tint, false)));
     Some(drawing)
@@ -382,10 +382,6 @@ pub fn minimisers(penalty: &dyn Penalty, v: f64, tau: f64) -> Vec<f64> {
         }
         _ => vec![penalty.prox(v, tau)],
     }
-}
-
-fn local_minimisers(x: &[f64], y: &[f64]) -> Vec<usize> {
-    (1..x.len() - 1).filter(|&k| y[k] < y[k - 1] && y[k] < y[k + 1]).collect()
 }
 
 fn probe_marks(
