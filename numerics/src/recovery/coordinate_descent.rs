@@ -10,7 +10,7 @@ use crate::penalty::ParameterError;
 /// One coordinate after the other goes to the minimum along it: with `h = ||k_j||^2`,
 /// `x_j = prox_{weight P / h}(x_j - k_j'(K x - y) / h)`. One step is one sweep over all coordinates, in
 /// order; after every fifth the limit the last sweeps point to is tried, and taken when it is better
-/// ([`Anderson`]).
+/// (`anderson.rs`).
 ///
 /// Every move is an exact minimisation, so the objective never rises, whatever the penalty. A zero column
 /// gets 0. The residual is computed anew after every sweep: where a coordinate moves far the one carried along
