@@ -80,6 +80,7 @@ test("a coefficient pointed at is marked in the path and among the estimates, an
   await expect.poll(async () => (await pictures()).filter((picture, k) => picture === before[k])).toEqual([]);
   await page.mouse.move(5, 5);
   await expect.poll(pictures, "and no longer").toEqual(before);
+  await lab.chart("recovery").scrollIntoViewIfNeeded();
   const box = await lab.chart("recovery").boundingBox();
   await page.mouse.move(box.x + 0.5 * box.width, box.y + 0.5 * box.height);
   await expect(page.locator("#recovery .reading")).toHaveText(/^x\d+: /);
