@@ -195,7 +195,7 @@ test("a photograph streams in and is cancelled at once", async ({ page, lab }) =
   await expect(page.getByRole("progressbar", { name: "Computation" })).toBeVisible();
   await expect.poll(() => lab.news(), { message: "what is there so far is drawn" }).toBeGreaterThan(before + 1);
   await expect.poll(() => painted(page)).toContain("recovery");
-  await expect(page.locator("#measures th")).toHaveText(["penalty", "RMSE", "PSNR", "SSIM", "bias", "false", "missed", "cost", "time"]);
+  await expect(page.locator("#measures th")).toHaveText(["penalty", "RMSE", "PSNR", "SSIM", "bias", "false", "missed", "counted", "cost", "time"]);
   await lab.button("Cancel").click();
   await expect(page.locator(".busy")).toHaveCount(0);
   const cancelled = await lab.news();

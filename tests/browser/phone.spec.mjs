@@ -72,7 +72,7 @@ for (const hash of ["#/saddles?t=50", "#/penalties"]) {
       await page.emulateMedia({ reducedMotion: "reduce" });
       await page.goto(`./${hash}`);
       await lab.pictured();
-      await expect(page.locator(".values")).toHaveText(/support \d+$|\d+ awake$/);
+      await expect(page.locator(".values")).toHaveText(/support \d+( \(> \S+\))?$|\d+ awake$/);
       const outside = await page.evaluate(() => {
         const bar = document.querySelector(".transport").getBoundingClientRect();
         const inside = ({ left, right, top, bottom }) => left >= 0 && right <= innerWidth && top >= bar.top && bottom <= innerHeight;

@@ -32,12 +32,12 @@ async function expectNumbersOf(lab, result) {
 test("what an example points out stands as long as the example does", async ({ page, lab }) => {
   await lab.open("example=swap");
   const remark = page.locator(".notice");
-  await expect(remark).toContainText("x3 falls asleep");
+  await expect(remark).toContainText("x3 lets go");
   await lab.renewing(() => lab.dragThumb(lab.alpha, 0.45));
   await expect(remark).toContainText("changed from the example");
-  await expect(remark).not.toContainText("x3 falls asleep");
+  await expect(remark).not.toContainText("x3 lets go");
   await lab.renewing(() => lab.example.selectOption("swap"));
-  await expect(remark).toContainText("x3 falls asleep");
+  await expect(remark).toContainText("x3 lets go");
 });
 
 test("a method with another number of features follows a run with fewer", async ({ page, lab }) => {

@@ -65,6 +65,7 @@ for (const query of ["", "example=let_go", "example=sparse_recovery", "example=s
     const whole = await lab.run(state);
     const scale = Math.max(...whole.prediction.at(-1).coefficients.map(Math.abs));
     const names = await lab.page.locator("#why option").allTextContents();
+    const whole = await lab.run(await lab.state());
     for (const share of [0.9, 0.62, 0.35]) {
       await lab.scrub(share);
       const time = (await lab.state()).view.time;
@@ -86,7 +87,8 @@ for (const query of ["", "example=let_go", "example=sparse_recovery", "example=s
         const s = sentence.includes("|s|") ? Math.abs(dual[feature]) : dual[feature];
         expectShown(shown.dual, s, 2e-3);
       }
-      const turns = stopped.events.filter(({ feature }) => feature !== undefined && feature !== null);
+      // Events of the whole run: one that is stopped early has a prediction that ends as early.
+      const turns = whole.events.filter(({ feature, time: at }) => feature !== undefined && feature !== null && at <= time);
       const happened = turns.filter((turn) => turn.time === turns.at(-1).time && turn.saddle === turns.at(-1).saddle);
       if (happened.length > 0) {
         const clause = (kind, verb) => {

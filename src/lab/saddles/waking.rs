@@ -14,7 +14,7 @@ use std::f64::consts::FRAC_1_SQRT_2;
 pub const HALF_WAY_SHARE: f64 = 1.0 - FRAC_1_SQRT_2;
 
 /// Share of the largest coefficient a feature takes when fitted alone, for features without a prediction.
-const UNPREDICTED_SHARE: f64 = 0.01;
+const UNPREDICTED_SHARE: f64 = 0.03;
 
 /// A feature that lets go does so at this share of its threshold, so that noise around it is no storm of events.
 const LETTING_GO: f64 = 0.5;
