@@ -65,7 +65,6 @@ for (const query of ["", "example=let_go", "example=sparse_recovery", "example=s
     const whole = await lab.run(state);
     const scale = Math.max(...whole.prediction.at(-1).coefficients.map(Math.abs));
     const names = await lab.page.locator("#why option").allTextContents();
-    const whole = await lab.run(await lab.state());
     for (const share of [0.9, 0.62, 0.35]) {
       await lab.scrub(share);
       const time = (await lab.state()).view.time;
